@@ -1,0 +1,40 @@
+use std::path::PathBuf;
+
+use super::Labels;
+
+/// What was derived from an artifact: its images, or the files that have to stand in for them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Captured {
+    /// One entry per external identifier and region, sorted and without duplicates.
+    pub images: Vec<CapturedImage>,
+    /// Local files to digest, because the artifact has no identity of its own.
+    pub files_to_digest: Vec<PathBuf>,
+    /// What a person should know about this capture, one sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// One image (or volume, or snapshot) in one place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CapturedImage {
+    /// The cloud, as the builder reports it: `aws`, `azure`, `gce`, or a builder id.
+    pub platform: String,
+    /// The region, zone or datacenter as the builder reports it; empty where there is none.
+    pub region: String,
+    /// The image's identifier in that cloud.
+    pub external_identifier: String,
+    /// What the image was built from, where the builder knows.
+    pub source_external_identifier: Option<String>,
+    /// Labels that the builder itself reports.
+    pub labels: Labels,
+}
+
+/// A file that belongs to an artifact without derivable identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileDigest {
+    /// The path as the artifact reports it.
+    pub name: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// SHA-256 in lower-case hexadecimal; `None` when hashing was cancelled.
+    pub sha256: Option<String>,
+}

@@ -1,0 +1,26 @@
+//! Plain nouns that every other module speaks of: no I/O, and no wire or row derives.
+
+mod artifact_facts;
+mod captured;
+mod clock;
+mod iteration_record;
+mod listing;
+mod names;
+mod receipt;
+mod registry;
+mod selector;
+
+pub use artifact_facts::{ArtifactFacts, Secret, StateValue};
+pub use captured::{Captured, CapturedImage, FileDigest};
+pub use clock::{Clock, SettableClock, SystemClock, Timestamp};
+pub use iteration_record::{
+    BuildMetadata, CiJob, IterationRecord, OnExisting, OsInfo, ParentIteration, TemplateType, Vcs,
+};
+pub use listing::{ArtifactMatch, ArtifactQuery};
+pub use names::{BucketName, ChannelName, ComponentType, Fingerprint, InvalidName, IterationId, Labels, RunUuid};
+pub use receipt::{BuildKey, Receipt, Warning};
+pub use registry::{
+    Artifact, Bucket, BucketSummary, Build, BuildStatus, Channel, ChannelAssignment, Iteration, IterationStatus,
+    Revocation,
+};
+pub use selector::IterationSelector;

@@ -1,0 +1,120 @@
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Labels on a bucket or a build: free text under free keys.
+pub type Labels = BTreeMap<String, String>;
+
+/// A name that does not fit its rule; the message states the rule.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{noun} {value:?} is not valid: {rule}")]
+pub struct InvalidName {
+    noun: &'static str,
+    value: String,
+    rule: &'static str,
+}
+
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident, $noun:literal, $rule:literal, $check:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Checks `value` against the rule.
+            ///
+            /// # Errors
+            /// [`InvalidName`] when it does not fit.
+            pub fn parse(value: impl Into<String>) -> Result<Self, InvalidName> {
+                let value = value.into();
+                let check: fn(&str) -> bool = $check;
+                if check(&value) { Ok(Self(value)) } else { Err(InvalidName { noun: $noun, value, rule: $rule }) }
+            }
+
+            /// The name as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+fn is_slug(value: &str) -> bool {
+    (3..=36).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+name! {
+    /// The name of a bucket, by HCP Packer's rule.
+    BucketName, "bucket name", "use 3 to 36 letters, digits and hyphens", is_slug
+}
+
+name! {
+    /// The name of a channel, by HCP Packer's rule.
+    ChannelName, "channel name", "use 3 to 36 letters, digits and hyphens", is_slug
+}
+
+name! {
+    /// The client-chosen key of an iteration within its bucket, by HCP Packer's rule.
+    Fingerprint, "fingerprint",
+    "use 1 to 40 letters, digits, '-', '.' and '_', with a letter or digit at both ends",
+    |value| {
+        let edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let bytes = value.as_bytes();
+        (1..=40).contains(&bytes.len())
+            && edge(bytes.first())
+            && edge(bytes.last())
+            && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
+    }
+}
+
+name! {
+    /// Which build of a template this is: `amazon-ebs.east`, or a name that the template chose.
+    ComponentType, "component type", "use 1 to 256 printable characters without white space",
+    |value| (1..=256).contains(&value.len()) && value.chars().all(|c| !c.is_control() && !c.is_whitespace())
+}
+
+name! {
+    /// Packer's name for one run of `packer build`: the UUID in `PACKER_RUN_UUID`.
+    RunUuid, "run UUID", "it must be a UUID", |value| uuid::Uuid::parse_str(value).is_ok()
+}
+
+name! {
+    /// The id of an iteration: a ULID.
+    IterationId, "iteration id", "it must be a ULID of 26 characters", |value| ulid::Ulid::from_string(value).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bucket_names_follow_the_rule_of_hcp_packer() {
+        for good in ["abc", "learn-packer-ubuntu", "A-1", &"a".repeat(36)] {
+            assert!(BucketName::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "ab", "a b c", "under_score", "ünïcode", &"a".repeat(37)] {
+            assert!(BucketName::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn fingerprints_start_and_end_with_a_letter_or_digit() {
+        for good in ["a", "01KAPRA8QJ5W1N9J7Z0FQ2K8VD", "v1.2_3-4", &"f".repeat(40)] {
+            assert!(Fingerprint::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "-a", "a.", "a b", &"f".repeat(41)] {
+            assert!(Fingerprint::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_value_and_the_rule() {
+        let message = BucketName::parse("x").unwrap_err().to_string();
+        assert_eq!(message, "bucket name \"x\" is not valid: use 3 to 36 letters, digits and hyphens");
+    }
+}

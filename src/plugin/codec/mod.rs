@@ -1,0 +1,1 @@
+//! The encodings of what calls carry, one file each.

@@ -1,3 +1,7 @@
 //! The binary: as a Packer plugin, or as the command line of the registry.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    packer_plugin_registry::cli::main()
+}

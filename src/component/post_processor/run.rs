@@ -1,0 +1,202 @@
+use super::configure::Configured;
+use super::say::Voice;
+use super::settings::OnUnavailable;
+use crate::backend::{Backend, Delivery, Spool, SpooledPath, deliver};
+use crate::capture;
+use crate::component::{Context, facts};
+use crate::model::{
+    ArtifactFacts, BucketName, BuildKey, BuildMetadata, Captured, Fingerprint, IterationRecord, Secret, TemplateType,
+};
+use crate::plugin::{PostProcessCall, Ui};
+use crate::record::{self, RunContext, ci, digest, labels, os};
+
+/// A record that was delivered, or waits in the spool; what comes after the answer is noted on it.
+pub(super) struct Recorded {
+    key: BuildKey,
+    place: Place,
+    voice: Voice,
+}
+
+enum Place {
+    Registry(Box<dyn Backend>, Option<Spool>),
+    Spool(Spool, SpooledPath),
+}
+
+/// Records the artifact of `call`.
+///
+/// # Errors
+/// Only when the record could be kept nowhere, or the template asked to fail: Packer deletes the image then.
+pub(super) fn record(configured: &mut Configured, context: &Context, call: &PostProcessCall) -> Result<Recorded, String> {
+    let voice = Voice::new(call.ui.clone());
+    let facts = facts::read(&call.artifact);
+    if configured.core.is_json {
+        configured.render_again(context, facts.generated_data.clone().unwrap_or_default());
+    }
+    let record = assemble(configured, context, call, &facts, &voice)?;
+    for warning in configured.warnings.drain(..) {
+        voice.warn(&warning);
+    }
+    deliver_record(configured, context, call, record, voice)
+}
+
+fn assemble(
+    configured: &mut Configured,
+    context: &Context,
+    call: &PostProcessCall,
+    facts: &ArtifactFacts,
+    voice: &Voice,
+) -> Result<IterationRecord, String> {
+    let settings = &configured.settings;
+    // Only a template whose bucket name is known at no time at all gets this far without one.
+    let bucket = settings.bucket.clone().ok_or("bucket_name: it is still not known after the build")?;
+    let component_type =
+        settings.component_type.clone().ok_or("component_type: it is still not known after the build")?;
+
+    let mut captured = capture::images(facts);
+    configured.warnings.append(&mut captured.warnings);
+    let files = hash_files(&captured, call, &mut configured.warnings, voice);
+
+    let run_folder = context.run_folder();
+    let chosen = run_fingerprint(context, &bucket);
+    let expected = if settings.expected_builds.is_empty() {
+        run_folder.as_ref().map(|folder| folder.claims(&bucket)).unwrap_or_default()
+    } else {
+        settings.expected_builds.clone()
+    };
+    let parents = captured
+        .images
+        .iter()
+        .filter_map(|image| image.source_external_identifier.as_deref())
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .flat_map(|source| run_folder.as_ref().map(|folder| folder.parents_of(source)).unwrap_or_default())
+        .collect();
+
+    let run = RunContext {
+        bucket,
+        bucket_description: settings.description.clone(),
+        bucket_labels: settings.bucket_labels.clone(),
+        fingerprint: settings.fingerprint.clone().unwrap_or_else(|| chosen.clone()),
+        fresh_fingerprint: match &settings.fingerprint {
+            Some(_) => chosen,
+            None => record::run_folder::fingerprint_of(context.run_uuid()),
+        },
+        on_existing: settings.on_existing,
+        run_uuid: context.run_uuid().clone(),
+        component_type,
+        expected,
+        channels: settings.channels.clone(),
+        build_labels: settings.build_labels.clone(),
+        platform: settings.platform.clone(),
+        region: settings.region.clone(),
+        image_id: settings.image_id.clone(),
+        parents,
+        metadata: BuildMetadata {
+            packer_version: configured.core.packer_version.clone().unwrap_or_default(),
+            plugin_version: env!("CARGO_PKG_VERSION").to_owned(),
+            builder_type: configured.core.builder_type.clone().unwrap_or_default(),
+            builder_id: facts.builder_id.clone(),
+            template_type: if configured.core.is_json { TemplateType::Json } else { TemplateType::Hcl2 },
+            os: os::read(),
+            vcs: configured.vcs.take().and_then(|reader| reader.join().ok()).flatten(),
+            ci: ci::read(&context.environment.ci),
+        },
+        started_at: configured.started_at,
+        recorded_at: context.clock.now(),
+    };
+    let mut record = record::assemble(&captured, files, run);
+    redact(&mut record, facts, &configured.core.sensitive_values, &mut configured.warnings);
+    Ok(record)
+}
+
+/// The fingerprint that all processes of the run agree on, even where they cannot leave each other a note.
+fn run_fingerprint(context: &Context, bucket: &BucketName) -> Fingerprint {
+    match context.run_folder() {
+        Ok(folder) => folder.fingerprint(bucket, context.clock.now()),
+        Err(_) => record::run_folder::fingerprint_of(context.run_uuid()),
+    }
+}
+
+fn hash_files(
+    captured: &Captured,
+    call: &PostProcessCall,
+    warnings: &mut Vec<String>,
+    voice: &Voice,
+) -> Vec<crate::model::FileDigest> {
+    let mut progress = |progress: digest::Progress| voice.progress(&progress);
+    let (files, trouble) = digest::digests(&captured.files_to_digest, &mut progress, &|| call.cancel.is_cancelled());
+    warnings.extend(trouble);
+    files
+}
+
+/// Passwords and keys of the build, and sensitive variables, stay out even where the template put them in itself.
+fn redact(record: &mut IterationRecord, facts: &ArtifactFacts, sensitive: &[String], warnings: &mut Vec<String>) {
+    let secrets: Vec<Secret> = facts.secrets.iter().cloned().chain(sensitive.iter().map(Secret::new)).collect();
+    if labels::redact_record(record, &secrets) {
+        warnings.push("a label or description contained a secret of the build; it was left out of the record".to_owned());
+    }
+}
+
+fn deliver_record(
+    configured: &Configured,
+    context: &Context,
+    call: &PostProcessCall,
+    record: IterationRecord,
+    voice: Voice,
+) -> Result<Recorded, String> {
+    let key = record.key();
+    let url = configured.settings.url.as_ref().ok_or("url: it is still not known after the build")?;
+    let cancel = call.cancel.clone();
+    let backend = context.open_backend_until(url, move || cancel.is_cancelled())?;
+    voice.captured(&record);
+
+    if configured.settings.on_unavailable == OnUnavailable::Fail {
+        let receipt = backend.ingest(&record).map_err(|error| {
+            format!("the registry did not take the record, and on_unavailable is \"fail\": {error}")
+        })?;
+        voice.warnings(&receipt);
+        return Ok(Recorded { key, place: Place::Registry(backend, context.spool().ok()), voice });
+    }
+    let spool = context.spool()?;
+    match deliver(backend.as_ref(), &spool, &record) {
+        Delivery::Recorded(receipt) => {
+            voice.warnings(&receipt);
+            Ok(Recorded { key, place: Place::Registry(backend, Some(spool)), voice })
+        }
+        Delivery::Spooled { path, cause } => {
+            voice.spooled(&path, &cause);
+            Ok(Recorded { key, place: Place::Spool(spool, path), voice })
+        }
+        Delivery::Lost { backend, spool } => Err(format!(
+            "the record could be kept nowhere: the registry says: {backend}; the spool says: {spool}"
+        )),
+    }
+}
+
+impl Recorded {
+    /// Notes that Packer took the answer, so that the image is there to stay.
+    pub(super) fn confirm(&self) {
+        match &self.place {
+            Place::Registry(backend, _) => match backend.confirm(&self.key) {
+                Ok(receipt) => self.voice.confirmed(&receipt, &self.key),
+                Err(error) => self.voice.warn(&format!("the record stays unconfirmed: {error}")),
+            },
+            Place::Spool(spool, path) => {
+                if let Err(error) = spool.confirm(path) {
+                    self.voice.warn(&format!("the spooled record stays unconfirmed: {error}"));
+                }
+            }
+        }
+    }
+
+    /// Notes that Packer destroyed the artifact.
+    pub(super) fn mark_destroyed(&self) {
+        let result = match &self.place {
+            Place::Registry(backend, _) => backend.mark_destroyed(&self.key).map_err(|error| error.to_string()),
+            Place::Spool(spool, path) => spool.mark_destroyed(path).map_err(|error| error.to_string()),
+        };
+        if let Err(error) = result {
+            self.voice.warn(&format!("could not note that the artifact was destroyed: {error}"));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+use super::settings::join;
+use crate::backend::{BackendError, SpooledPath};
+use crate::model::{BuildKey, IterationRecord, Receipt, Warning};
+use crate::plugin::Ui;
+use crate::record::digest::Progress;
+
+/// Tells the person at the terminal what happens to the record.
+#[derive(Clone)]
+pub(super) struct Voice {
+    ui: Ui,
+}
+
+impl Voice {
+    pub(super) fn new(ui: Ui) -> Self {
+        Self { ui }
+    }
+
+    pub(super) fn warn(&self, warning: &str) {
+        self.ui.error(&format!("Warning: {warning}"));
+    }
+
+    pub(super) fn progress(&self, progress: &Progress) {
+        self.ui.say(&progress.to_string());
+    }
+
+    /// What was found in the artifact.
+    pub(super) fn captured(&self, record: &IterationRecord) {
+        let title = format!("{} in bucket {}", record.component_type, record.bucket);
+        let mut lines = vec![format!("Recording {title}:")];
+        for image in &record.images {
+            let place = [image.platform.as_str(), image.region.as_str()];
+            let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
+            lines.push(format!("  {}: {}", place.join(" "), image.external_identifier));
+        }
+        for file in &record.files {
+            let digest = file.sha256.as_deref().map_or("not hashed".to_owned(), |digest| format!("sha256:{digest}"));
+            lines.push(format!("  {} ({} bytes, {digest})", file.name, file.size));
+        }
+        if record.images.is_empty() && record.files.is_empty() {
+            lines.push("  no image and no file could be derived from the artifact".to_owned());
+        }
+        self.ui.say(&lines.join("\n"));
+    }
+
+    pub(super) fn warnings(&self, receipt: &Receipt) {
+        for warning in &receipt.warnings {
+            self.warn(&in_words(warning));
+        }
+    }
+
+    /// How far the iteration is, once Packer took the answer.
+    pub(super) fn confirmed(&self, receipt: &Receipt, key: &BuildKey) {
+        self.warnings(receipt);
+        let Receipt { fingerprint, recorded, expected, missing, assigned, .. } = receipt;
+        let bucket = &key.bucket;
+        match receipt.version {
+            Some(version) => {
+                let mut line = format!("Iteration {fingerprint} of bucket {bucket} is complete: v{version}");
+                if !assigned.is_empty() {
+                    line.push_str(&format!("; now in channel {}", join(assigned)));
+                }
+                self.ui.say(&line);
+            }
+            None => self.ui.say(&format!(
+                "Iteration {fingerprint} of bucket {bucket} has {recorded} of {expected} builds; missing: {}.\nIf they \
+                 do not follow in this run, resume it: PACKER_REGISTRY_FINGERPRINT={fingerprint} packer build \
+                 -only='*.{}' ...",
+                join(missing),
+                missing.first().map_or("NAME", |component| component.as_str())
+            )),
+        }
+    }
+
+    pub(super) fn spooled(&self, path: &SpooledPath, cause: &BackendError) {
+        self.warn(&format!(
+            "the registry did not take the record: {cause}. The image is kept, and the record waits in {path}; deliver \
+             it with: packer-plugin-registry spool push"
+        ));
+    }
+}
+
+fn in_words(warning: &Warning) -> String {
+    match warning {
+        Warning::WentToFreshIteration { asked, used } => format!(
+            "iteration {asked} is complete and never changes again, so this build was recorded as iteration {used}; \
+             set on_existing = \"fail\" to refuse this before the build"
+        ),
+        Warning::Superseded { component_type, run_uuid, external_identifiers } => format!(
+            "{component_type} of this iteration had been recorded by run {run_uuid} before; this build replaces it, and \
+             its identifiers are kept as superseded: {}",
+            join(external_identifiers)
+        ),
+        Warning::ArrivedSuperseded { component_type } => format!(
+            "a newer record of {component_type} is already in this iteration; this one is kept as superseded"
+        ),
+        Warning::ChannelMovedSince { channel } => {
+            format!("channel {channel} has moved since this record was made, so it stays where it is")
+        }
+    }
+}

@@ -19,8 +19,6 @@ pub mod config;
 
 pub mod plugin;
 
-pub mod component;
-
 pub mod capture;
 
 pub mod record;

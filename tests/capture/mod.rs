@@ -1,0 +1,1 @@
+//! Capture: every known builder as a row of a table.

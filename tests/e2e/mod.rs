@@ -1,0 +1,1 @@
+//! The real Packer, with real plugins, against the real binary.

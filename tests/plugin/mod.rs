@@ -1,0 +1,1 @@
+//! The plugin protocol, with tests that play Packer.

@@ -1,0 +1,1 @@
+//! What the other tests stand on: folders, processes and a fake Packer.

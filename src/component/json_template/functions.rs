@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::go_time;
 use super::syntax::{Argument, Call};
-use crate::component::placeholder::UNKNOWN;
+use crate::component::placeholder::{UNKNOWN, is_unknown};
 use crate::model::Timestamp;
 
 const KNOWN: &str =
@@ -54,15 +54,13 @@ fn function(name: &str, arguments: &[String], variables: &Variables) -> Result<S
         ("user", [key]) => {
             variables.user.get(key).cloned().ok_or_else(|| format!("the template has no user variable `{key}`"))
         }
-        ("build", [key]) if variables.build.is_empty() => {
-            let _ = key;
-            Ok(UNKNOWN.to_owned())
-        }
+        ("build", [_]) if variables.build.is_empty() => Ok(UNKNOWN.to_owned()),
         ("build", [key]) => Ok(variables.build.get(key).cloned().unwrap_or_default()),
         ("timestamp", []) => Ok(variables.now.0.div_euclid(1000).to_string()),
         ("isotime", []) => Ok(go_time::format(variables.now, go_time::RFC3339)),
         ("isotime", [layout]) => Ok(go_time::format(variables.now, layout)),
         ("uuid", []) => Ok(uuid::Uuid::new_v4().to_string()),
+        ("upper" | "lower", [text]) if is_unknown(text) => Ok(text.clone()),
         ("upper", [text]) => Ok(text.to_uppercase()),
         ("lower", [text]) => Ok(text.to_lowercase()),
         ("build_name", []) => known(name, variables.build_name.as_ref()),

@@ -92,6 +92,7 @@ mod tests {
         let mut before = variables();
         before.build.clear();
         assert_eq!(render("{{build `ID`}}", &before).as_deref(), Ok("<unknown>"));
+        assert_eq!(render("{{upper (build `ID`)}}", &before).as_deref(), Ok("<unknown>"));
     }
 
     proptest::proptest! {

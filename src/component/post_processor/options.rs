@@ -23,7 +23,7 @@ pub(super) struct Options {
     pub(super) image_id: Option<String>,
 }
 
-const TEXTS: [&str; 10] = [
+const TEXTS: [&str; 11] = [
     "url",
     "bucket_name",
     "description",
@@ -34,8 +34,8 @@ const TEXTS: [&str; 10] = [
     "template_dir",
     "platform",
     "region",
+    "image_id",
 ];
-const IMAGE_ID: &str = "image_id";
 const MAPS: [&str; 2] = ["bucket_labels", "build_labels"];
 const LISTS: [&str; 2] = ["channels", "expected_builds"];
 /// What Packer's core takes out of a JSON post-processor before the plugin sees it, or leaves there.
@@ -44,7 +44,7 @@ const CORE_KEYS: [&str; 5] = ["type", "name", "only", "except", "keep_input_arti
 /// The options as Packer learns them, so that it can check an HCL2 template itself.
 pub(super) fn spec() -> ObjectSpec {
     let attribute = |name, ty| Attribute { name, ty, required: false };
-    let text = TEXTS.into_iter().chain([IMAGE_ID]).map(|name| attribute(name, CtyType::String));
+    let text = TEXTS.into_iter().map(|name| attribute(name, CtyType::String));
     let maps = MAPS.into_iter().map(|name| attribute(name, CtyType::Map(Box::new(CtyType::String))));
     let lists = LISTS.into_iter().map(|name| attribute(name, CtyType::List(Box::new(CtyType::String))));
     ObjectSpec(text.chain(maps).chain(lists).collect())
@@ -133,7 +133,7 @@ pub(super) fn read(raw: &BTreeMap<String, Value>, variables: Option<&Variables>)
         template_dir: reader.text("template_dir"),
         platform: reader.text("platform"),
         region: reader.text("region"),
-        image_id: reader.text(IMAGE_ID),
+        image_id: reader.text("image_id"),
     };
     (options, reader.faults)
 }
@@ -147,7 +147,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Packer itself reports these for HCL2 templates only.
     fn report_unknown_keys(&mut self) {
-        let known: Vec<&str> = TEXTS.into_iter().chain([IMAGE_ID]).chain(MAPS).chain(LISTS).collect();
+        let known: Vec<&str> = TEXTS.into_iter().chain(MAPS).chain(LISTS).collect();
         for key in self.raw.keys() {
             if !known.contains(&key.as_str()) && !CORE_KEYS.contains(&key.as_str()) {
                 self.faults.push(format!("{key}: there is no such option; the options are {}", known.join(", ")));

@@ -5,6 +5,9 @@ use super::Labels;
 /// What was derived from an artifact: its images, or the files that have to stand in for them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Captured {
+    /// The cloud or hypervisor, also where there are no images: as the images report it, else the usual name of what
+    /// the builder makes; empty where the artifact hides it.
+    pub platform: String,
     /// One entry per external identifier and region, sorted and without duplicates.
     pub images: Vec<CapturedImage>,
     /// Local files to digest, because the artifact has no identity of its own.

@@ -1,5 +1,6 @@
 //! Plain nouns that every other module speaks of: no I/O, and no wire or row derives.
 
+mod aliases;
 mod artifact_facts;
 mod captured;
 mod clock;
@@ -16,7 +17,7 @@ pub use clock::{Clock, SettableClock, SystemClock, Timestamp};
 pub use iteration_record::{
     BuildMetadata, CiJob, IterationRecord, OnExisting, OsInfo, ParentIteration, TemplateType, Vcs,
 };
-pub use listing::{ArtifactMatch, ArtifactQuery};
+pub use listing::{ArtifactMatch, ArtifactQuery, Candidate, NoSingleMatch};
 pub use names::{BucketName, ChannelName, ComponentType, Fingerprint, InvalidName, IterationId, Labels, RunUuid};
 pub use receipt::{BuildKey, Receipt, Warning};
 pub use registry::{

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use super::{
     BucketName, BuildMetadata, ChannelName, ComponentType, FileDigest, Fingerprint, IterationId, Labels,
     ParentIteration, RunUuid, Timestamp,
@@ -77,6 +79,18 @@ pub enum IterationStatus {
     Revoked,
 }
 
+impl fmt::Display for IterationStatus {
+    /// The word for people and scripts: `incomplete`, `complete`, `revocation_scheduled`, `revoked`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Incomplete => "incomplete",
+            Self::Complete => "complete",
+            Self::RevocationScheduled => "revocation_scheduled",
+            Self::Revoked => "revoked",
+        })
+    }
+}
+
 /// That and why an iteration may no longer be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revocation {
@@ -128,6 +142,18 @@ pub enum BuildStatus {
     Destroyed,
     /// Another run recorded the same build of the iteration before it was complete.
     Superseded,
+}
+
+impl fmt::Display for BuildStatus {
+    /// The word for people and scripts: `unconfirmed`, `done`, `destroyed`, `superseded`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Unconfirmed => "unconfirmed",
+            Self::Done => "done",
+            Self::Destroyed => "destroyed",
+            Self::Superseded => "superseded",
+        })
+    }
 }
 
 /// One image of a build.

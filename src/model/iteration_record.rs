@@ -1,5 +1,6 @@
 use super::{
-    BucketName, CapturedImage, ChannelName, ComponentType, FileDigest, Fingerprint, Labels, RunUuid, Timestamp,
+    BucketName, BuildKey, CapturedImage, ChannelName, ComponentType, FileDigest, Fingerprint, Labels, RunUuid,
+    Timestamp,
 };
 
 /// What one build of one run has to say to a registry: the unit that is pushed, spooled and ingested.
@@ -45,6 +46,18 @@ pub struct IterationRecord {
     pub started_at: Timestamp,
     /// When the record was made: the moment that late deliveries are judged by.
     pub recorded_at: Timestamp,
+}
+
+impl IterationRecord {
+    /// What names this record: the same key again is the same build of the same run.
+    pub fn key(&self) -> BuildKey {
+        BuildKey {
+            bucket: self.bucket.clone(),
+            fingerprint: self.fingerprint.clone(),
+            component_type: self.component_type.clone(),
+            run_uuid: self.run_uuid.clone(),
+        }
+    }
 }
 
 /// What to do when the fingerprint names an iteration that is already complete.

@@ -10,7 +10,10 @@ pub struct Captured {
     pub platform: String,
     /// One entry per external identifier and region, sorted and without duplicates.
     pub images: Vec<CapturedImage>,
-    /// Local files to digest, because the artifact has no identity of its own.
+    /// What the artifact was built from, also where it has no images; `None` where its images differ in that.
+    pub source_external_identifier: Option<String>,
+    /// Local files to digest, because the artifact has no identity of its own, or one that says
+    /// nothing of its content.
     pub files_to_digest: Vec<PathBuf>,
     /// What a person should know about this capture, one sentence each.
     pub warnings: Vec<String>,

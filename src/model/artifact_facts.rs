@@ -40,9 +40,9 @@ pub enum StateValue {
     /// A string, or bytes that are UTF-8.
     Text(String),
     /// A slice.
-    List(Vec<StateValue>),
+    List(Vec<Self>),
     /// A map with its keys as text.
-    Map(BTreeMap<String, StateValue>),
+    Map(BTreeMap<String, Self>),
 }
 
 impl StateValue {

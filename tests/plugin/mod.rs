@@ -1,1 +1,3 @@
 //! The plugin protocol, with tests that play Packer.
+
+mod codec_against_go;

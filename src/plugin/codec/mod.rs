@@ -4,3 +4,6 @@ pub(crate) mod cty_json;
 pub(crate) mod cty_msgpack;
 pub(crate) mod gob;
 pub(crate) mod hcl_spec;
+
+#[cfg(test)]
+mod golden;

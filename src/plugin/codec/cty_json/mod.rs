@@ -33,11 +33,11 @@ use crate::plugin::Value;
 use wrapped::Wrapped;
 
 /// The longest document that is read, in bytes.
-pub(crate) const MAX_LENGTH: usize = 16 << 20;
+const MAX_LENGTH: usize = 16 << 20;
 /// How deep values and types may nest; Packer's own configurations stay below ten.
-pub(crate) const MAX_DEPTH: u32 = 64;
+const MAX_DEPTH: u32 = 64;
 /// How many values and types a document may hold, in all.
-pub(crate) const MAX_NODES: u32 = 1 << 20;
+const MAX_NODES: u32 = 1 << 20;
 
 /// What is wrong with a configuration that Packer sent; never quotes it, because it may hold secrets.
 #[derive(Debug, thiserror::Error)]

@@ -12,10 +12,10 @@ pub(super) enum Type {
     Bool,
     Number,
     Dynamic,
-    List(Box<Type>),
-    Map(Box<Type>),
-    Tuple(Vec<Type>),
-    Object(BTreeMap<String, Type>),
+    List(Box<Self>),
+    Map(Box<Self>),
+    Tuple(Vec<Self>),
+    Object(BTreeMap<String, Self>),
 }
 
 impl Type {

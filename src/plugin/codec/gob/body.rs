@@ -65,7 +65,7 @@ impl Body {
     }
 
     /// A value behind a Go interface, given as it would stand on its own.
-    pub(super) fn interface(&mut self, registered_name: &str, ty: TypeId, value: Self) -> &mut Self {
+    pub(super) fn interface(&mut self, registered_name: &str, ty: TypeId, value: &Self) -> &mut Self {
         self.string(registered_name).signed(ty.0).bytes(&value.0)
     }
 

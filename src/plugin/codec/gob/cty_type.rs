@@ -47,28 +47,26 @@ pub(super) fn encode_type_of(value: &CtyValue) -> Vec<u8> {
 fn primitive(kind: u8) -> Vec<u8> {
     let mut body = Body::default();
     body.field(1).unsigned(kind.into()).end_of_struct();
-    gob_type("primitiveType", &[("Kind", TypeId::UINT)], body)
+    gob_type("primitiveType", &[("Kind", TypeId::UINT)], &body)
 }
 
 fn collection(name: &str, element: &CtyType) -> Vec<u8> {
     let mut body = Body::default();
     body.field(1).bytes(&encode(element)).end_of_struct();
-    gob_type(name, &[("ElementTypeT", TYPE)], body)
+    gob_type(name, &[("ElementTypeT", TYPE)], &body)
 }
 
 fn object(attributes: &BTreeMap<String, CtyValue>) -> Vec<u8> {
     let mut body = Body::default();
-    if !attributes.is_empty() {
-        body.field(1).count(attributes.len());
-        for (name, value) in attributes {
-            body.string(name).bytes(&encode_type_of(value));
-        }
+    body.field(1).count(attributes.len());
+    for (name, value) in attributes {
+        body.string(name).bytes(&encode_type_of(value));
     }
     body.end_of_struct();
-    gob_type("typeObject", &[("AttrTypes", ATTR_TYPES)], body)
+    gob_type("typeObject", &[("AttrTypes", ATTR_TYPES)], &body)
 }
 
-fn gob_type(name: &str, fields: &'static [(&'static str, TypeId)], content: Body) -> Vec<u8> {
+fn gob_type(name: &str, fields: &'static [(&'static str, TypeId)], content: &Body) -> Vec<u8> {
     let mut stream = Stream::default();
     stream
         .define(

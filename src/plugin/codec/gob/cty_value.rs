@@ -63,18 +63,18 @@ fn interface(body: &mut Body, value: &CtyValue) {
         CtyValue::String(text) => string(body, text),
         CtyValue::Bool(truth) => {
             content.unsigned((*truth).into());
-            body.interface("bool", TypeId::BOOL, content)
+            body.interface("bool", TypeId::BOOL, &content)
         }
         CtyValue::Number(number) => {
             content.bytes(&float::encode(*number));
-            body.interface("math/big.Float", FLOAT, content)
+            body.interface("math/big.Float", FLOAT, &content)
         }
         CtyValue::StringList(items) => {
             content.count(items.len());
             for item in items {
                 string(&mut content, item);
             }
-            body.interface("[]interface {}", LIST, content)
+            body.interface("[]interface {}", LIST, &content)
         }
         CtyValue::StringMap(map) => map_interface(body, map, |content, text| {
             string(content, text);
@@ -86,7 +86,7 @@ fn interface(body: &mut Body, value: &CtyValue) {
 fn string<'b>(body: &'b mut Body, text: &str) -> &'b mut Body {
     let mut content = Body::singleton();
     content.string(text);
-    body.interface("string", TypeId::STRING, content)
+    body.interface("string", TypeId::STRING, &content)
 }
 
 fn map_interface<'b, V>(
@@ -99,5 +99,5 @@ fn map_interface<'b, V>(
     for (key, value) in map {
         element(content.string(key), value);
     }
-    body.interface("map[string]interface {}", MAP, content)
+    body.interface("map[string]interface {}", MAP, &content)
 }

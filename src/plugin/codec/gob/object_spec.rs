@@ -29,7 +29,7 @@ pub(crate) fn encode(spec: &ObjectSpec) -> Vec<u8> {
     let mut body = Body::singleton();
     body.count(spec.0.len());
     for attribute in &spec.0 {
-        body.string(attribute.name).interface("*hcldec.AttrSpec", ATTR_SPEC, attr_spec(attribute));
+        body.string(attribute.name).interface("*hcldec.AttrSpec", ATTR_SPEC, &attr_spec(attribute));
     }
     stream.value(OBJECT_SPEC, body)
 }

@@ -46,4 +46,14 @@ impl Context {
     pub(super) fn open_backend(&self, url: &RegistryUrl) -> Result<Box<dyn Backend>, String> {
         backend::open(url, &self.environment, Arc::clone(&self.clock)).map_err(|error| error.to_string())
     }
+
+    /// The same, but its calls stop waiting for a busy registry once `cancelled` says so.
+    pub(super) fn open_backend_until(
+        &self,
+        url: &RegistryUrl,
+        cancelled: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Result<Box<dyn Backend>, String> {
+        backend::open_until(url, &self.environment, Arc::clone(&self.clock), cancelled)
+            .map_err(|error| error.to_string())
+    }
 }

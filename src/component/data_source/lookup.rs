@@ -67,10 +67,8 @@ pub(super) fn read(configs: &[Config], context: &Context) -> Result<Lookup, Stri
             false
         }
     };
-    let url = note(
-        RegistryUrl::parse(text("url").as_deref(), &context.environment).map_err(|fault| format!("url: {fault}")),
-        &mut faults,
-    );
+    let url = RegistryUrl::parse(text("url").as_deref(), &context.environment);
+    let url = note(url.map_err(|fault| fault.to_string()), &mut faults);
     let labels = match options.get("labels") {
         Some(Value::Map(map)) => map
             .iter()

@@ -24,7 +24,7 @@ fn noted_parent(
     let external_identifiers =
         query.matches(iteration).into_iter().map(|found| found.artifact.external_identifier.clone()).collect();
     context
-        .run_folder()
+        .run_folder()?
         .note_parent(&HandedOut {
             bucket: iteration.bucket.clone(),
             fingerprint: iteration.fingerprint.clone(),

@@ -180,7 +180,7 @@ impl Judge {
                 None,
                 "url: this version writes to an embedded registry only; leave url out, or use sqlite:PATH".to_owned(),
             ),
-            Err(fault) => self.refuse(None, format!("url: {fault}")),
+            Err(fault) => self.refuse(None, fault.to_string()),
         }
     }
 

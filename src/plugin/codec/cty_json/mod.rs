@@ -37,7 +37,7 @@ const MAX_LENGTH: usize = 16 << 20;
 /// How deep values and types may nest; Packer's own configurations stay below ten.
 const MAX_DEPTH: u32 = 64;
 /// How many values and types a document may hold, in all.
-const MAX_NODES: u32 = 1 << 20;
+const MAX_NODES: u32 = 1 << 18;
 
 /// What is wrong with a configuration that Packer sent; never quotes it, because it may hold secrets.
 #[derive(Debug, thiserror::Error)]

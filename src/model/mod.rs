@@ -9,6 +9,8 @@ mod listing;
 mod names;
 mod receipt;
 mod registry;
+#[cfg(test)]
+pub(crate) mod sample;
 mod selector;
 
 pub use artifact_facts::{ArtifactFacts, Secret, StateValue};

@@ -1,3 +1,4 @@
+use super::placeholder::meaningful;
 use super::row::{Files, Located, Row, Source};
 use super::{metadata, table, text, unknown};
 use crate::model::{ArtifactFacts, Captured, CapturedImage};
@@ -62,7 +63,7 @@ fn derived(facts: &ArtifactFacts, row: &Row, platform: &str, source: Option<&Str
         source_external_identifier: source.cloned(),
         labels,
     };
-    (row.located)(facts).into_iter().map(image).collect()
+    (row.located)(facts).into_iter().filter(|located| meaningful(&located.id).is_some()).map(image).collect()
 }
 
 fn common_source(images: &[CapturedImage]) -> Option<String> {
@@ -94,8 +95,8 @@ fn warnings(facts: &ArtifactFacts, captured: &Captured, known: Option<&Row>, is_
     let builder = &facts.builder_id;
     if let (Some(failure), false) = (&facts.metadata_failure, is_reported) {
         warnings.push(format!(
-            "what the builder reports of its images could not be read ({failure}); they were derived from the \
-             artifact's id instead"
+            "what the builder reports of its images could not be read ({failure}); they were derived from what else \
+             its artifact says"
         ));
     }
     warnings.extend(known.and_then(|row| (row.remark)(facts)));

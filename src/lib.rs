@@ -7,6 +7,7 @@
 //! - [`plugin`]: Packer's plugin protocol, and only that.
 //! - [`component`]: what the plugin offers: the post-processor and the data sources.
 //! - [`capture`]: what an artifact says of itself -> images per cloud and region.
+//! - [`wire`]: what is written down: records as files.
 //! - [`record`]: images and the run's context -> an iteration record.
 //! - [`backend`]: delivers records to a registry and reads back, wherever it lives; the spool.
 //! - [`access`]: who is calling, and what they may do.
@@ -20,6 +21,8 @@ pub mod config;
 pub mod plugin;
 
 pub mod capture;
+
+pub mod wire;
 
 pub mod record;
 

@@ -1,0 +1,3 @@
+//! What is written down, and may be read by another version of this program.
+
+pub mod record_file;

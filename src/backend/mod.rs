@@ -1,5 +1,13 @@
 //! Delivers records to a registry and reads back, wherever the registry lives.
 
+mod deliver;
+#[cfg(test)]
+mod fake;
+mod spool;
+
+pub use deliver::{Delivery, deliver};
+pub use spool::{Listing, Outcome, Spool, SpoolError, SpoolState, SpooledPath, SpooledRecord, UnreadableFile};
+
 use crate::model::{
     BucketName, BucketSummary, BuildKey, Channel, ChannelAssignment, ChannelName, Iteration, IterationRecord,
     IterationSelector, Receipt,

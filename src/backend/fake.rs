@@ -73,6 +73,10 @@ fn unused<T>() -> Result<T, BackendError> {
 }
 
 impl Backend for FakeRegistry {
+    fn check_writable(&self) -> Result<(), BackendError> {
+        Ok(())
+    }
+
     fn ingest(&self, record: &IterationRecord) -> Result<Receipt, BackendError> {
         let receipt = self.answer("ingest", &record.key());
         if let Some(mut action) = self.meanwhile.lock().unwrap().take() {

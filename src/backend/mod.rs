@@ -1,11 +1,15 @@
 //! Delivers records to a registry and reads back, wherever the registry lives.
 
 mod deliver;
+mod embedded;
 #[cfg(test)]
 mod fake;
+mod open;
 mod spool;
 
 pub use deliver::{Delivery, deliver};
+pub use embedded::EmbeddedBackend;
+pub use open::{open, open_until};
 pub use spool::{Listing, Outcome, Spool, SpoolError, SpoolState, SpooledPath, SpooledRecord, UnreadableFile};
 
 use crate::model::{
@@ -17,6 +21,12 @@ use crate::model::{
 ///
 /// Calls block: callers are threads of their own.
 pub trait Backend: Send + Sync {
+    /// Whether a record could be written, as far as that can be said without writing or creating anything.
+    ///
+    /// # Errors
+    /// [`BackendError::Unavailable`] with the cause and the way out when it could not.
+    fn check_writable(&self) -> Result<(), BackendError>;
+
     /// Records one build of one run, not yet confirmed. The same record again changes nothing.
     ///
     /// # Errors

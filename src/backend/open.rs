@@ -1,0 +1,69 @@
+use std::sync::Arc;
+
+use super::{Backend, BackendError, EmbeddedBackend};
+use crate::access::Caller;
+use crate::config::{Environment, RegistryUrl};
+use crate::model::Clock;
+
+/// The name that histories record where the environment names no user.
+const NAMELESS_AUTHOR: &str = "packer";
+
+/// Opens the registry at `url`. Nothing is read, written or connected to before the first call.
+///
+/// # Errors
+/// [`BackendError::Refused`] for a kind of registry that this version does not support.
+pub fn open(
+    url: &RegistryUrl,
+    environment: &Environment,
+    clock: Arc<dyn Clock>,
+) -> Result<Box<dyn Backend>, BackendError> {
+    open_until(url, environment, clock, || false)
+}
+
+/// Like [`open`]; a call that waits for its turn gives up once `cancel` answers true.
+///
+/// # Errors
+/// Those of [`open`].
+pub fn open_until(
+    url: &RegistryUrl,
+    environment: &Environment,
+    clock: Arc<dyn Clock>,
+    cancel: impl Fn() -> bool + Send + Sync + 'static,
+) -> Result<Box<dyn Backend>, BackendError> {
+    match url {
+        RegistryUrl::Sqlite(path) => {
+            let author = environment.user_name.as_deref().unwrap_or(NAMELESS_AUTHOR);
+            Ok(Box::new(EmbeddedBackend::new(path.clone(), clock, Caller::local(author), cancel)))
+        }
+        RegistryUrl::Server(_) | RegistryUrl::Hcp { .. } => {
+            Err(BackendError::Refused(format!("{url} is not supported by this version; use sqlite:PATH")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::SystemClock;
+
+    fn opened(url: &RegistryUrl) -> Result<Box<dyn Backend>, BackendError> {
+        open(url, &Environment::default(), Arc::new(SystemClock))
+    }
+
+    #[test]
+    fn a_registry_elsewhere_is_refused_with_what_to_use() {
+        let server = RegistryUrl::Server("https://registry.test:8443".to_owned());
+        let hcp = RegistryUrl::Hcp { organization: "acme".to_owned(), project: "images".to_owned() };
+        for (url, name) in [(server, "https://registry.test:8443"), (hcp, "hcp://acme/images")] {
+            let Err(BackendError::Refused(message)) = opened(&url) else { panic!("{name} was not refused") };
+            assert_eq!(message, format!("{name} is not supported by this version; use sqlite:PATH"));
+        }
+    }
+
+    #[test]
+    fn opening_an_embedded_registry_does_not_touch_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        opened(&RegistryUrl::Sqlite(folder.path().join("below/registry.db"))).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

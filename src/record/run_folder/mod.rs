@@ -2,8 +2,8 @@
 //!
 //! Packer starts a process for each build and each data source, and tells them nothing of each other but the run's name
 //! in `PACKER_RUN_UUID`. Under `<state>/packer-plugin-registry/runs/<run UUID>/` they note which builds there are
-//! ([`claim`]), which fingerprint they share, and what data sources handed out ([`parent`]). All notes are small files
-//! that appear whole or not at all ([`note`]), so that no process ever waits for another.
+//! ([`claim`]), which fingerprint they share, and what data sources handed out ([`parent`]). Notes appear whole or not
+//! at all ([`note`]), so that no process ever waits for another.
 
 mod claim;
 mod note;

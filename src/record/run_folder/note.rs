@@ -1,16 +1,18 @@
-//! Small files that appear whole or not at all.
+//! Notes: small texts that appear whole or not at all. Each is a folder with one file.
 
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Read};
+use std::path::Path;
 
 use uuid::Uuid;
 
 /// Bytes of one note that are read; the identifiers of an iteration with a thousand images fit.
 const MAX_NOTE: u64 = 1024 * 1024;
-/// Files of one folder that are read.
+/// The file in a note.
+const TEXT: &str = "note";
+/// Notes of one folder that are read.
 const MAX_NOTES: usize = 10_000;
-/// How the names of files begin that are not notes yet.
+/// How the names of folders begin that are not notes yet.
 const UNFINISHED: char = '.';
 
 /// Creates `folder`, and the folders above it, for this user alone.
@@ -24,39 +26,27 @@ pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
 
 /// Writes the note `path` unless it is there; `false` when it was. Its folder must exist.
 ///
-/// Readers see all of the text or no file, also when this process is killed half-way: the text is written beside, and
-/// a hard link gives it its name.
+/// Readers see all of the text or no note, also when this process is killed half-way: a folder with the text is made
+/// beside, and takes the note's name in one step. That fails where the name is taken by a folder that is not empty, on
+/// every system; a hard link would do the same, but not every file system has them.
 ///
 /// # Errors
-/// When the folder cannot be written, or its file system has no hard links.
+/// When the folder cannot be written.
 pub(super) fn publish(path: &Path, text: &str) -> io::Result<bool> {
     if path.exists() {
         return Ok(false);
     }
-    let unfinished = write_beside(path, text)?;
-    let linked = fs::hard_link(&unfinished, path);
-    // If it stays, it goes with the run's folder.
-    let _ = fs::remove_file(&unfinished);
-    match linked {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// Writes the note `path`, over one that is there. Its folder must exist.
-///
-/// # Errors
-/// When the folder cannot be written.
-pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let unfinished = write_beside(path, text)?;
-    fs::rename(&unfinished, path).inspect_err(|_| drop(fs::remove_file(&unfinished)))
-}
-
-fn write_beside(path: &Path, text: &str) -> io::Result<PathBuf> {
     let unfinished = path.with_file_name(format!("{UNFINISHED}{}", Uuid::new_v4().simple()));
-    OpenOptions::new().write(true).create_new(true).open(&unfinished)?.write_all(text.as_bytes())?;
-    Ok(unfinished)
+    fs::create_dir(&unfinished)?;
+    let published = fs::write(unfinished.join(TEXT), text).and_then(|()| fs::rename(&unfinished, path));
+    match published {
+        Ok(()) => Ok(true),
+        Err(error) => {
+            // If it stays, it goes with the run's folder.
+            let _ = fs::remove_dir_all(&unfinished);
+            if path.exists() { Ok(false) } else { Err(error) }
+        }
+    }
 }
 
 /// The text of the note `path`.
@@ -65,7 +55,7 @@ fn write_beside(path: &Path, text: &str) -> io::Result<PathBuf> {
 /// When it is missing, too long, or not UTF-8.
 pub(super) fn read(path: &Path) -> io::Result<String> {
     let mut text = String::new();
-    let length = fs::File::open(path)?.take(MAX_NOTE + 1).read_to_string(&mut text)?;
+    let length = File::open(path.join(TEXT))?.take(MAX_NOTE + 1).read_to_string(&mut text)?;
     if length as u64 > MAX_NOTE {
         return Err(io::ErrorKind::FileTooLarge.into());
     }

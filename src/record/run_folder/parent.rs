@@ -78,7 +78,7 @@ pub(super) fn note(folder: &Path, handed_out: &HandedOut) -> io::Result<()> {
     note::create_folder(&parents)?;
     let text = handed_out.to_note();
     let name: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
-    note::replace(&parents.join(name), &text)
+    note::publish(&parents.join(name), &text).map(drop)
 }
 
 pub(super) fn parents_of(folder: &Path, source: &str) -> Vec<ParentIteration> {

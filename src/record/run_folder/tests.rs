@@ -226,7 +226,10 @@ fn notes_that_cannot_be_read_are_passed_over() {
     folder.claim(&bucket("images"), &component("qemu.x"), NOW).unwrap();
     folder.note_parent(&handed_out(None, &["ami-1"])).unwrap();
     for (place, text) in [("claims", &b"half"[..]), ("parents", &[0xff, 0xfe][..])] {
-        fs::write(runs.path().join(RUN).join(place).join("other"), text).unwrap();
+        let other = runs.path().join(RUN).join(place).join("other");
+        fs::create_dir(&other).unwrap();
+        fs::write(other.join("note"), text).unwrap();
+        fs::write(other.with_file_name("not-even-a-folder"), text).unwrap();
     }
     assert_eq!(folder.claims(&bucket("images")), [component("qemu.x")]);
     assert_eq!(folder.parents_of("ami-1").len(), 1);

@@ -5,7 +5,6 @@ use crate::model::{Secret, StateValue};
 
 /// The keys of `State("generated_data")` that hold texts which are no secrets: the SDK's own, then each plugin's.
 const HARMLESS_TEXTS: &[&str] = &[
-    "ID",
     "PackerRunUUID",
     "PackerHTTPIP",
     "PackerHTTPAddr",
@@ -50,11 +49,11 @@ const HARMLESS_TEXTS: &[&str] = &[
     "ServerTitle",
 ];
 
-/// The keys that hold harmless numbers and booleans.
+/// The keys that hold harmless numbers and booleans, or texts: the instance's id is a number in some clouds.
 ///
 /// They are apart from the texts because the guards rely on a text being a text: a plugin that asserts a string
 /// crashes over a number.
-const HARMLESS_SCALARS: &[&str] = &["Port", "PackerHTTPPort", "SSHAgentAuth", "ServerSize"];
+const HARMLESS_SCALARS: &[&str] = &["ID", "Port", "PackerHTTPPort", "SSHAgentAuth", "ServerSize"];
 
 /// Parts of key names, in lower case and without separators, that betray a secret.
 const SECRET_WORDS: &[&str] =
@@ -147,7 +146,7 @@ mod tests {
     #[test]
     fn only_what_is_known_to_be_harmless_is_kept() {
         let data = map(&[
-            ("ID", text("i-0aa")),
+            ("ID", StateValue::Int(4711)),
             ("Host", text("10.0.0.1")),
             ("Port", StateValue::Int(22)),
             ("SSHAgentAuth", StateValue::Bool(false)),
@@ -158,7 +157,7 @@ mod tests {
         let (harmless, secrets) = split_generated_data(&data);
         let kept: Vec<(String, String)> = harmless.unwrap().into_iter().collect();
         let expected =
-            [("Host", "10.0.0.1"), ("ID", "i-0aa"), ("Port", "22"), ("SSHAgentAuth", "false"), ("SourceAMI", "ami-1")];
+            [("Host", "10.0.0.1"), ("ID", "4711"), ("Port", "22"), ("SSHAgentAuth", "false"), ("SourceAMI", "ami-1")];
         assert_eq!(kept, expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
         assert_eq!(exposed(&secrets), ["hunter22"]);
     }

@@ -32,7 +32,7 @@ pub struct IterationRecord {
     pub platform: String,
     /// The images that the build made.
     pub images: Vec<CapturedImage>,
-    /// The files of an artifact that has no identity of its own.
+    /// The files of an artifact that has no identity of its own, or one that says nothing of its content.
     pub files: Vec<FileDigest>,
     /// Labels of the build: the template's and the builder's.
     pub labels: Labels,

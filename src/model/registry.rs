@@ -121,7 +121,7 @@ pub struct Build {
     pub parents: Vec<ParentIteration>,
     /// Its images.
     pub artifacts: Vec<Artifact>,
-    /// Its files, where it has no images.
+    /// Its files, where it has no images, or images that are named but not told apart by their names.
     pub files: Vec<FileDigest>,
     /// Whence it came.
     pub metadata: BuildMetadata,

@@ -25,10 +25,11 @@ fn null(facts: &ArtifactFacts) -> Vec<Located> {
     id::whole(facts).into_iter().map(|located| Located { region: "null".to_owned(), ..located }).collect()
 }
 
-/// As the builder reports it for HCP: the folder for the region and the name for the id.
+/// As the builder reports it for HCP: the folder for the region and the name for the id, split at slashes on every
+/// system.
 fn file(facts: &ArtifactFacts) -> Vec<Located> {
     let located = |path: &String| {
-        let (folder, name) = match path.rfind(['/', '\\']) {
+        let (folder, name) = match path.rfind('/') {
             Some(0) => (&path[..1], &path[1..]),
             Some(at) => (&path[..at], &path[at + 1..]),
             None => (".", path.as_str()),

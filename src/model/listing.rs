@@ -4,6 +4,9 @@ use std::fmt;
 use super::aliases::{folded_region, in_region, same_platform};
 use super::{Artifact, Build, BuildStatus, ComponentType, Iteration, Labels};
 
+/// How many candidates a message lists; the error itself has all of them.
+const MAX_CANDIDATES_SHOWN: usize = 50;
+
 /// Narrows the artifacts of an iteration; an empty query matches all of them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ArtifactQuery {
@@ -172,7 +175,9 @@ impl fmt::Display for Candidate {
     /// Component type, platform, region and identifier, with `-` for a region that there is not.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let region = if self.region.is_empty() { "-" } else { &self.region };
-        write!(f, "{}  {}  {region}  {}", self.component_type, self.platform, self.external_identifier)
+        let line = format!("{}  {}  {region}  {}", self.component_type, self.platform, self.external_identifier);
+        // What a builder reports must not break the line, or steer the terminal.
+        f.write_str(&line.replace(char::is_control, "\u{fffd}"))
     }
 }
 
@@ -199,7 +204,12 @@ fn in_words(iteration: &Iteration) -> String {
 }
 
 fn lines(candidates: &[Candidate]) -> String {
-    candidates.iter().map(|candidate| format!("\n  {candidate}")).collect()
+    let mut text: String =
+        candidates.iter().take(MAX_CANDIDATES_SHOWN).map(|candidate| format!("\n  {candidate}")).collect();
+    if candidates.len() > MAX_CANDIDATES_SHOWN {
+        text.push_str(&format!("\n  … and {} more", candidates.len() - MAX_CANDIDATES_SHOWN));
+    }
+    text
 }
 
 fn what_there_is(available: &[Candidate], unusable: &[(ComponentType, BuildStatus)]) -> String {
@@ -236,6 +246,8 @@ fn way_out(candidates: &[Candidate]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::model::{BucketName, BuildMetadata, Fingerprint, IterationId, IterationStatus, RunUuid, Timestamp};
 
@@ -386,6 +398,53 @@ mod tests {
         let iteration = iteration(vec![build("amazon-ebsvolume.a", BuildStatus::Done, &volumes)]);
         let error = query("aws", "us-east-1").single(&iteration).unwrap_err();
         assert!(error.to_string().contains("choose by identifier"), "{error}");
+    }
+
+    #[test]
+    fn a_message_stays_readable_whatever_the_builders_reported() {
+        let ids: Vec<String> = (0..60).map(|number| format!("ami-{number:02}\n\u{1b}[2J")).collect();
+        let artifacts: Vec<(&str, &str, &str)> = ids.iter().map(|id| ("aws", "us-east-1", id.as_str())).collect();
+        let iteration = iteration(vec![build("amazon-ebs.a", BuildStatus::Done, &artifacts)]);
+        let message = ArtifactQuery::default().single(&iteration).unwrap_err().to_string();
+        assert_eq!(message.lines().count(), 1 + MAX_CANDIDATES_SHOWN + 1 + 1, "{message}");
+        assert!(message.contains("… and 10 more"), "{message}");
+        assert!(!message.contains('\u{1b}'), "{message}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_query_ever_finds_an_artifact_of_another_region(
+            asked in region(), there in prop::collection::vec((0..3usize, region()), 0..6),
+        ) {
+            let platforms = ["aws", "azure", "gce"];
+            let artifacts: Vec<(&str, &str, &str)> =
+                there.iter().map(|(platform, region)| (platforms[*platform], region.as_str(), "id")).collect();
+            let iteration = iteration(vec![build("a.b", BuildStatus::Done, &artifacts)]);
+            for found in query("", &asked).matches(&iteration) {
+                let plain = |region: &str| region.replace(' ', "").to_lowercase();
+                let (asked, region) = (plain(&asked), plain(&found.artifact.region));
+                let is_zone_of_it = found.artifact.platform == "gce" && region.starts_with(&format!("{asked}-"));
+                prop_assert!(asked == region || is_zone_of_it, "{asked} found {region}");
+            }
+        }
+    }
+
+    fn region() -> impl Strategy<Value = String> {
+        let regions = [
+            "us-east-1",
+            "us-east-1a",
+            "US-EAST-1",
+            "East US",
+            "eastus",
+            "East US 2",
+            "us-central1",
+            "us-central1-a",
+            "us-central1-b",
+            "us-central2-a",
+            "us",
+            "asia-northeast1-ai1a",
+        ];
+        proptest::sample::select(regions.map(str::to_owned).to_vec())
     }
 
     #[test]

@@ -2,10 +2,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::aliases::{folded_region, in_region, same_platform};
+use super::no_single_match::{Candidate, NoSingleMatch, way_out};
 use super::{Artifact, Build, BuildStatus, ComponentType, Iteration, Labels};
-
-/// How many candidates a message lists; the error itself has all of them.
-const MAX_CANDIDATES_SHOWN: usize = 50;
 
 /// Narrows the artifacts of an iteration; an empty query matches all of them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,48 +27,6 @@ pub struct ArtifactMatch<'a> {
     pub artifact: &'a Artifact,
 }
 
-/// What a person needs to know of an artifact in order to ask for it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Candidate {
-    /// The build it belongs to.
-    pub component_type: ComponentType,
-    /// The cloud.
-    pub platform: String,
-    /// The region as the builder reports it; empty where there is none.
-    pub region: String,
-    /// The identifier in that cloud.
-    pub external_identifier: String,
-}
-
-/// Why a query has no single answer; the message lists what there is, one per line.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoSingleMatch {
-    /// Nothing matches.
-    #[error("no artifact of {iteration} matches {query}{}", what_there_is(.available, .unusable))]
-    Missing {
-        /// The iteration, in words.
-        iteration: String,
-        /// What was asked for, in words.
-        query: String,
-        /// The artifacts that the iteration does have, sorted.
-        available: Vec<Candidate>,
-        /// The builds that may not be used, with their status, sorted.
-        unusable: Vec<(ComponentType, BuildStatus)>,
-    },
-    /// Several artifacts match.
-    #[error("{} artifacts of {iteration} match {query}:{}\n{way_out}", .candidates.len(), lines(.candidates))]
-    Ambiguous {
-        /// The iteration, in words.
-        iteration: String,
-        /// What was asked for, in words.
-        query: String,
-        /// The artifacts that match, sorted.
-        candidates: Vec<Candidate>,
-        /// How to narrow the query.
-        way_out: String,
-    },
-}
-
 impl ArtifactQuery {
     /// The artifacts of `iteration` that match, without those of superseded, destroyed or unconfirmed builds.
     pub fn matches<'a>(&self, iteration: &'a Iteration) -> Vec<ArtifactMatch<'a>> {
@@ -83,8 +39,8 @@ impl ArtifactQuery {
     /// [`NoSingleMatch`] when none matches, or several do; never an artifact of another region or platform instead.
     pub fn single<'a>(&self, iteration: &'a Iteration) -> Result<ArtifactMatch<'a>, NoSingleMatch> {
         let mut matches = self.matches(iteration);
-        matches.sort_by_key(candidate);
-        matches.dedup_by_key(|found| candidate(found));
+        matches.sort_by_key(Candidate::of);
+        matches.dedup_by_key(|found| Candidate::of(found));
         match matches[..] {
             [] => Err(self.missing(iteration)),
             [one] => Ok(one),
@@ -126,7 +82,7 @@ impl ArtifactQuery {
     }
 
     fn missing(&self, iteration: &Iteration) -> NoSingleMatch {
-        let mut available: Vec<Candidate> = usable(iteration).map(|found| candidate(&found)).collect();
+        let mut available: Vec<Candidate> = usable(iteration).map(|found| Candidate::of(&found)).collect();
         available.sort();
         available.dedup();
         let mut unusable: Vec<(ComponentType, BuildStatus)> = iteration
@@ -140,7 +96,7 @@ impl ArtifactQuery {
     }
 
     fn ambiguous(&self, iteration: &Iteration, matches: &[ArtifactMatch<'_>]) -> NoSingleMatch {
-        let mut candidates: Vec<Candidate> = matches.iter().map(candidate).collect();
+        let mut candidates: Vec<Candidate> = matches.iter().map(Candidate::of).collect();
         candidates.sort();
         candidates.dedup();
         NoSingleMatch::Ambiguous {
@@ -171,16 +127,6 @@ impl fmt::Display for ArtifactQuery {
     }
 }
 
-impl fmt::Display for Candidate {
-    /// Component type, platform, region and identifier, with `-` for a region that there is not.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let region = if self.region.is_empty() { "-" } else { &self.region };
-        let line = format!("{}  {}  {region}  {}", self.component_type, self.platform, self.external_identifier);
-        // What a builder reports must not break the line, or steer the terminal.
-        f.write_str(&line.replace(char::is_control, "\u{fffd}"))
-    }
-}
-
 fn usable(iteration: &Iteration) -> impl Iterator<Item = ArtifactMatch<'_>> {
     iteration
         .builds
@@ -189,59 +135,9 @@ fn usable(iteration: &Iteration) -> impl Iterator<Item = ArtifactMatch<'_>> {
         .flat_map(|build| build.artifacts.iter().map(move |artifact| ArtifactMatch { build, artifact }))
 }
 
-fn candidate(found: &ArtifactMatch<'_>) -> Candidate {
-    Candidate {
-        component_type: found.build.component_type.clone(),
-        platform: found.artifact.platform.clone(),
-        region: found.artifact.region.clone(),
-        external_identifier: found.artifact.external_identifier.clone(),
-    }
-}
-
 fn in_words(iteration: &Iteration) -> String {
     let version = iteration.version.map_or_else(String::new, |version| format!(" (v{version})"));
     format!("bucket {}, iteration {}{version}", iteration.bucket, iteration.fingerprint)
-}
-
-fn lines(candidates: &[Candidate]) -> String {
-    let mut text: String =
-        candidates.iter().take(MAX_CANDIDATES_SHOWN).map(|candidate| format!("\n  {candidate}")).collect();
-    if candidates.len() > MAX_CANDIDATES_SHOWN {
-        text.push_str(&format!("\n  … and {} more", candidates.len() - MAX_CANDIDATES_SHOWN));
-    }
-    text
-}
-
-fn what_there_is(available: &[Candidate], unusable: &[(ComponentType, BuildStatus)]) -> String {
-    let mut text = if available.is_empty() {
-        "; it has no artifact of a build that is done".to_owned()
-    } else {
-        format!("; it has:{}\nask for one of these, or for another iteration", lines(available))
-    };
-    for (component, status) in unusable {
-        text.push_str(&format!("\nnot to be used: {component} is {status}"));
-    }
-    text
-}
-
-/// Names what tells the candidates apart.
-fn way_out(candidates: &[Candidate]) -> String {
-    let differs =
-        |part: fn(&Candidate) -> &str| candidates.iter().any(|candidate| part(candidate) != part(&candidates[0]));
-    let parts: Vec<&str> = [
-        ("platform", differs(|candidate| &candidate.platform)),
-        ("region", differs(|candidate| &candidate.region)),
-        ("component type", differs(|candidate| candidate.component_type.as_str())),
-    ]
-    .into_iter()
-    .filter_map(|(name, differs)| differs.then_some(name))
-    .collect();
-    if parts.is_empty() {
-        "one build made several in one region, so that no query tells them apart: list them and choose by identifier"
-            .to_owned()
-    } else {
-        format!("narrow it by {}", parts.join(" or "))
-    }
 }
 
 #[cfg(test)]
@@ -249,6 +145,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::no_single_match::MAX_CANDIDATES_SHOWN;
     use crate::model::{BucketName, BuildMetadata, Fingerprint, IterationId, IterationStatus, RunUuid, Timestamp};
 
     fn build(component: &str, status: BuildStatus, artifacts: &[(&str, &str, &str)]) -> Build {

@@ -7,6 +7,7 @@ mod clock;
 mod iteration_record;
 mod listing;
 mod names;
+mod no_single_match;
 mod receipt;
 mod registry;
 #[cfg(test)]
@@ -19,8 +20,9 @@ pub use clock::{Clock, SettableClock, SystemClock, Timestamp};
 pub use iteration_record::{
     BuildMetadata, CiJob, IterationRecord, OnExisting, OsInfo, ParentIteration, TemplateType, Vcs,
 };
-pub use listing::{ArtifactMatch, ArtifactQuery, Candidate, NoSingleMatch};
+pub use listing::{ArtifactMatch, ArtifactQuery};
 pub use names::{BucketName, ChannelName, ComponentType, Fingerprint, InvalidName, IterationId, Labels, RunUuid};
+pub use no_single_match::{Candidate, NoSingleMatch};
 pub use receipt::{BuildKey, Receipt, Warning};
 pub use registry::{
     Artifact, Bucket, BucketSummary, Build, BuildStatus, Channel, ChannelAssignment, Iteration, IterationStatus,

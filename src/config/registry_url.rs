@@ -23,9 +23,7 @@ pub enum RegistryUrl {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidRegistryUrl {
     /// It has a form that is not known.
-    #[error(
-        "{source_name} is {url:?}, which {fault}; use sqlite:PATH, https://HOST:PORT or hcp://ORGANIZATION/PROJECT"
-    )]
+    #[error("{source_name}: {url:?} {fault}; use sqlite:PATH, https://HOST:PORT or hcp://ORGANIZATION/PROJECT")]
     Malformed {
         /// The option or variable at fault.
         source_name: &'static str,
@@ -35,7 +33,7 @@ pub enum InvalidRegistryUrl {
         fault: &'static str,
     },
     /// There is no URL, and no place for the default.
-    #[error("no registry is named, and {0}; or name one: url = \"sqlite:PATH\", or PACKER_REGISTRY_URL")]
+    #[error("url: none is given, and {0}; or name a registry: url = \"sqlite:PATH\", or PACKER_REGISTRY_URL")]
     NoDefault(NoFolder),
 }
 
@@ -47,7 +45,7 @@ impl RegistryUrl {
     /// [`InvalidRegistryUrl`] when the first of these that is given cannot be read.
     pub fn parse(option: Option<&str>, environment: &Environment) -> Result<Self, InvalidRegistryUrl> {
         match (option.filter(|text| !text.is_empty()), &environment.registry_url) {
-            (Some(text), _) => read(text, environment).map_err(|fault| malformed("the registry's url", text, fault)),
+            (Some(text), _) => read(text, environment).map_err(|fault| malformed("url", text, fault)),
             (None, Some(text)) => {
                 read(text, environment).map_err(|fault| malformed("PACKER_REGISTRY_URL", text, fault))
             }
@@ -213,12 +211,13 @@ mod tests {
     fn an_error_names_the_variable_that_is_at_fault() {
         let environment = Environment { registry_url: Some("nonsense".to_owned()), ..environment() };
         let error = RegistryUrl::parse(None, &environment).unwrap_err().to_string();
-        assert!(error.starts_with("PACKER_REGISTRY_URL is \"nonsense\", which has no scheme"), "{error}");
+        assert!(error.starts_with("PACKER_REGISTRY_URL: \"nonsense\" has no scheme"), "{error}");
     }
 
     #[test]
     fn an_error_does_not_repeat_a_password() {
         let error = parsed("https://me:pa@s/s@host").unwrap_err();
+        assert!(error.starts_with("url: "), "{error}");
         assert!(error.contains("\"https://host\"") && !error.contains("pa@"), "{error}");
     }
 

@@ -264,7 +264,8 @@ mod tests {
     }
 
     fn judged(options: &Options) -> (Settings, Vec<String>) {
-        resolve(options, &core(), &Environment::default())
+        let environment = Environment { home: Some(PathBuf::from("/home/x")), ..Environment::default() };
+        resolve(options, &core(), &environment)
     }
 
     #[test]

@@ -43,18 +43,22 @@ pub fn default_database(environment: &Environment) -> Result<PathBuf, NoFolder> 
 }
 
 /// The folder of records that could not be delivered: `PACKER_REGISTRY_SPOOL`, taken from the working folder where it
-/// is relative, or `spool` in [`state_folder`].
+/// is relative and from the home folder where it begins with `~/` (which no shell expands in a CI job's settings), or
+/// `spool` in [`state_folder`].
 ///
 /// # Errors
-/// Those of [`state_folder`].
+/// [`NoFolder`] when there is no home folder either.
 pub fn spool_folder(environment: &Environment) -> Result<PathBuf, NoFolder> {
-    match &environment.spool {
-        Some(given) => Ok(environment.working_folder().unwrap_or_default().join(given)),
-        None => match folder(environment, environment.xdg_state_home.as_ref(), ".local/state") {
-            Some(state) => Ok(state.join("spool")),
-            None => Err(no_folder(SPOOL)),
+    let folder = match &environment.spool {
+        Some(given) => match given.strip_prefix("~") {
+            Ok(below_home) => environment.home.as_ref().map(|home| home.join(below_home)),
+            Err(_) => Some(environment.working_folder().unwrap_or_default().join(given)),
         },
-    }
+        None => {
+            folder(environment, environment.xdg_state_home.as_ref(), ".local/state").map(|state| state.join("spool"))
+        }
+    };
+    folder.ok_or_else(|| no_folder(SPOOL))
 }
 
 /// The folder in which the processes of one run leave notes for each other, one folder for each run.
@@ -117,6 +121,8 @@ mod tests {
         assert_eq!(spool_folder(&environment), Ok(PathBuf::from("/var/spool/x")));
         let environment = Environment { spool: Some("waiting".into()), ..Environment::default() };
         assert_eq!(spool_folder(&environment), Ok(environment.working_folder().unwrap().join("waiting")));
+        let environment = Environment { spool: Some("~/waiting".into()), ..at_home() };
+        assert_eq!(spool_folder(&environment), Ok(PathBuf::from("/home/x/waiting")));
     }
 
     #[test]

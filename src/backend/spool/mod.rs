@@ -139,7 +139,10 @@ impl Spool {
         }
         for earlier in SpoolState::ALL.iter().filter(|other| **other < state) {
             match fs::rename(in_state(&spooled.path, *earlier), &target) {
-                Ok(()) => return self.sync_folder(),
+                Ok(()) => {
+                    sync_names(&self.folder);
+                    return Ok(());
+                }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(failed("rename", &target)(error)),
             }
@@ -152,36 +155,41 @@ impl Spool {
         self.create_folder()?;
         let unfinished = self.unfinished_path();
         let placed = write_synced(&unfinished, bytes)
-            .and_then(|()| fs::rename(&unfinished, path).map_err(failed("write", path)))
-            .and_then(|()| self.sync_folder());
-        if placed.is_err() {
+            .and_then(|()| fs::rename(&unfinished, path).map_err(failed("write", path)));
+        match placed {
+            Ok(()) => sync_names(&self.folder),
             // What is left of it is not a record, and the error that counts is the one before.
-            let _ = fs::remove_file(&unfinished);
+            Err(_) => drop(fs::remove_file(&unfinished)),
         }
         placed
     }
 
+    /// Makes the folder, for this user alone; its own name has to be durable too.
     fn create_folder(&self) -> Result<(), SpoolError> {
+        if self.folder.is_dir() {
+            return Ok(());
+        }
         let mut builder = DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.folder).map_err(failed("create the folder", &self.folder))
-    }
-
-    /// Makes the names in the folder durable; Windows has no such call, and needs none.
-    fn sync_folder(&self) -> Result<(), SpoolError> {
-        if cfg!(unix) {
-            File::open(&self.folder)
-                .and_then(|folder| folder.sync_all())
-                .map_err(failed("sync the folder", &self.folder))?;
-        }
+        builder.create(&self.folder).map_err(failed("create the folder", &self.folder))?;
+        self.folder.parent().map(sync_names);
         Ok(())
     }
 
     /// A name that no listing shows.
     fn unfinished_path(&self) -> PathBuf {
         self.folder.join(format!("{}{}", file_name::UNFINISHED, Uuid::new_v4().simple()))
+    }
+}
+
+/// Makes the names in `folder` durable, as far as the system lets us: Windows has no such call, some network file systems
+/// refuse it, and a folder that may not be read cannot be opened for it. The file is there all the same, and to call it
+/// lost would cost an image.
+fn sync_names(folder: &Path) {
+    if cfg!(unix) {
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
 }
 

@@ -1,4 +1,6 @@
 use std::collections::BTreeSet;
+use std::io::Read;
+use std::process::{Command, Stdio};
 use std::thread;
 
 use super::*;
@@ -134,7 +136,7 @@ fn what_is_no_record_is_reported_and_stays_and_what_is_unfinished_is_passed_over
 fn a_pipe_in_the_folder_is_not_waited_for() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = folder.path().join("pipe.json");
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     assert_eq!(Spool::open(folder.path().to_owned()).list().unwrap().unreadable.len(), 1);
 }
 
@@ -263,4 +265,37 @@ fn plugins_that_confirm_while_others_push_lose_no_confirmation() {
     let confirmed: BTreeSet<String> = registry.calls().into_iter().filter(|call| call.starts_with("confirm")).collect();
     assert_eq!(confirmed.len(), 100);
     assert_eq!(names(folder.path()), [""; 0]);
+}
+
+#[test]
+fn a_writer_that_is_killed_leaves_whole_records_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "backend::spool::tests::a_writer_that_never_ends"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    writer.stdin.take().unwrap().write_all(folder.path().to_str().unwrap().as_bytes()).unwrap();
+    while names(folder.path()).iter().filter(|name| name.ends_with(".json")).count() < 20 {
+        assert!(writer.try_wait().unwrap().is_none(), "the writer has ended by itself");
+        thread::yield_now();
+    }
+    writer.kill().unwrap();
+    writer.wait().unwrap();
+    let listing = Spool::open(folder.path().to_owned()).list().unwrap();
+    assert!(listing.records.len() >= 20);
+    assert_eq!(listing.unreadable, []);
+}
+
+#[test]
+#[ignore = "a part of a_writer_that_is_killed_leaves_whole_records_only"]
+fn a_writer_that_never_ends() {
+    let mut folder = String::new();
+    io::stdin().read_to_string(&mut folder).unwrap();
+    let spool = Spool::open(PathBuf::from(&folder));
+    // Ends at once when it was started by hand, and not by the test above.
+    while !folder.is_empty() && Path::new(&folder).exists() {
+        spool.write(&record()).unwrap();
+    }
 }

@@ -20,6 +20,8 @@ pub mod config;
 
 pub mod plugin;
 
+pub mod component;
+
 pub mod capture;
 
 pub mod wire;

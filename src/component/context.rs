@@ -21,9 +21,8 @@ impl Context {
     /// Packer names each run in `PACKER_RUN_UUID`; without it, this process counts as a run of its own.
     pub fn new(environment: Environment) -> Self {
         let given = environment.run_uuid.as_deref().and_then(|uuid| RunUuid::parse(uuid).ok());
-        let run_uuid = given.unwrap_or_else(|| {
-            RunUuid::parse(uuid::Uuid::new_v4().to_string()).expect("a UUID just made is a UUID")
-        });
+        let run_uuid = given
+            .unwrap_or_else(|| RunUuid::parse(uuid::Uuid::new_v4().to_string()).expect("a UUID just made is a UUID"));
         Self { environment, clock: Arc::new(SystemClock), run_uuid }
     }
 

@@ -123,7 +123,7 @@ struct Recorder {
 }
 
 impl Recorder {
-    fn new(work: Work) -> (Component, Arc<Mutex<Vec<String>>>) {
+    fn component(work: Work) -> (Component, Arc<Mutex<Vec<String>>>) {
         let notes = Arc::new(Mutex::new(Vec::new()));
         (Component::PostProcessor(Box::new(Self { work, notes: Arc::clone(&notes) })), notes)
     }
@@ -188,7 +188,7 @@ fn configs(parts: &[Value]) -> Value {
 #[tokio::test]
 async fn a_post_processor_lives_through_what_hcl2_templates_do() {
     for encoding in [Encoding::Protobuf, Encoding::Gob] {
-        let (component, notes) = Recorder::new(Work::Succeed);
+        let (component, notes) = Recorder::component(Work::Succeed);
         let packer = FakePacker::meet(component, encoding).await;
         let cty =
             Value::Bytes(br#"{"value":{"bucket_name":"abc"},"type":["object",{"bucket_name":"string"}]}"#.to_vec());
@@ -231,7 +231,7 @@ async fn a_post_processor_lives_through_what_hcl2_templates_do() {
 
 #[tokio::test]
 async fn a_refused_configuration_is_the_error_of_the_call() {
-    let (component, _) = Recorder::new(Work::Succeed);
+    let (component, _) = Recorder::component(Work::Succeed);
     let packer = FakePacker::meet(component, Encoding::Protobuf).await;
     let refused = packer.call("PostProcessor.Configure", &configs(&[Value::Text("refuse".to_owned())])).await;
     assert_eq!(refused, Err("bucket_name: it is required".to_owned()));
@@ -242,7 +242,7 @@ async fn a_refused_configuration_is_the_error_of_the_call() {
 
 #[tokio::test]
 async fn a_failure_is_answered_as_one_and_offers_no_artifact() {
-    let (component, notes) = Recorder::new(Work::Fail);
+    let (component, notes) = Recorder::component(Work::Fail);
     let packer = FakePacker::meet(component, Encoding::Protobuf).await;
     let answer = packer.post_process(&Arc::default()).await;
     let message = Value::Text("it could be kept nowhere".to_owned());
@@ -253,7 +253,7 @@ async fn a_failure_is_answered_as_one_and_offers_no_artifact() {
 
 #[tokio::test]
 async fn cancel_arrives_while_the_post_processor_works() {
-    let (component, notes) = Recorder::new(Work::UntilCancelled);
+    let (component, notes) = Recorder::component(Work::UntilCancelled);
     let packer = FakePacker::meet(component, Encoding::Protobuf).await;
     let side = Arc::new(PackerSide::default());
     let cancel = async {
@@ -270,7 +270,7 @@ async fn cancel_arrives_while_the_post_processor_works() {
 
 #[tokio::test]
 async fn packer_hanging_up_ends_the_session_and_cancels_what_is_under_way() {
-    let (component, notes) = Recorder::new(Work::UntilCancelled);
+    let (component, notes) = Recorder::component(Work::UntilCancelled);
     let packer = FakePacker::meet(component, Encoding::Protobuf).await;
     let side = Arc::new(PackerSide::default());
     let id = packer.serve_artifact(Arc::clone(&side));
@@ -291,7 +291,7 @@ async fn packer_hanging_up_ends_the_session_and_cancels_what_is_under_way() {
 
 #[tokio::test]
 async fn large_states_pass_both_ways_unchanged() {
-    let (component, _) = Recorder::new(Work::Succeed);
+    let (component, _) = Recorder::component(Work::Succeed);
     let packer = FakePacker::meet(component, Encoding::Protobuf).await;
     let answer = packer.post_process(&Arc::default()).await;
     let artifact = packer.artifact_of(&answer).await;
@@ -304,7 +304,7 @@ async fn large_states_pass_both_ways_unchanged() {
 #[tokio::test]
 async fn odd_states_are_passed_on_byte_for_byte() {
     let state = vec![0xd6, 0xff, 0, 0, 0, 1];
-    let (component, _) = Recorder::new(Work::Succeed);
+    let (component, _) = Recorder::component(Work::Succeed);
     let packer = FakePacker::meet(component, Encoding::Protobuf).await;
     let side = Arc::new(PackerSide { state: state.clone(), ..PackerSide::default() });
     let answer = packer.post_process(&side).await;
@@ -353,7 +353,7 @@ async fn a_data_source_answers_in_the_encoding_that_packer_reads() {
 
 /// Sends `bytes` as the whole of what Packer says, and waits for the session to end; hangs up first where `hangs_up`.
 async fn say_only(bytes: &[u8], hangs_up: bool) -> Result<(), SessionError> {
-    let (component, _) = Recorder::new(Work::Succeed);
+    let (component, _) = Recorder::component(Work::Succeed);
     let (mut ours, theirs): (DuplexStream, DuplexStream) = tokio::io::duplex(1024);
     let session = tokio::spawn(session::serve(theirs.compat(), component, Encoding::Protobuf, Cancel::default()));
     // The session may end, and close the connection, before it has read everything.

@@ -23,7 +23,7 @@ pub enum CtyType {
     /// A number.
     Number,
     /// A list of one type.
-    List(Box<CtyType>),
+    List(Box<Self>),
     /// A map from text to one type.
-    Map(Box<CtyType>),
+    Map(Box<Self>),
 }

@@ -18,9 +18,9 @@ pub enum Value {
     /// Bytes that are not text, as msgpack marks them.
     Bytes(Vec<u8>),
     /// A list, set or tuple.
-    List(Vec<Value>),
+    List(Vec<Self>),
     /// A map or object; keys that are not text are given in their usual notation.
-    Map(BTreeMap<String, Value>),
+    Map(BTreeMap<String, Self>),
 }
 
 /// A typed value that goes to Packer: what a data source returns.
@@ -39,5 +39,5 @@ pub enum CtyValue {
     /// A map of strings.
     StringMap(BTreeMap<String, String>),
     /// An object; at the root of every data source's result.
-    Object(BTreeMap<String, CtyValue>),
+    Object(BTreeMap<String, Self>),
 }

@@ -69,7 +69,8 @@ impl Datasource for ArtifactSource {
 fn values(iteration: &Iteration, found: ArtifactMatch<'_>) -> BTreeMap<String, CtyValue> {
     let text = |text: &str| CtyValue::String(text.to_owned());
     let ArtifactMatch { build, artifact } = found;
-    let of_the_build = build.artifacts.iter().map(|artifact| (artifact.region.clone(), artifact.external_identifier.clone()));
+    let of_the_build =
+        build.artifacts.iter().map(|artifact| (artifact.region.clone(), artifact.external_identifier.clone()));
     let mut values = lookup::iteration_values(iteration);
     values.extend([
         ("id".to_owned(), text(&artifact.id)),

@@ -23,12 +23,11 @@ pub(super) struct Lookup {
 
 pub(super) fn attributes() -> Vec<Attribute> {
     let text = |name| Attribute { name, ty: CtyType::String, required: false };
-    let mut attributes: Vec<Attribute> = [
-        "url", "bucket_name", "channel", "fingerprint", "version", "on_revoked", "platform", "component_type",
-    ]
-    .into_iter()
-    .map(text)
-    .collect();
+    let mut attributes: Vec<Attribute> =
+        ["url", "bucket_name", "channel", "fingerprint", "version", "on_revoked", "platform", "component_type"]
+            .into_iter()
+            .map(text)
+            .collect();
     attributes.push(Attribute { name: "labels", ty: CtyType::Map(Box::new(CtyType::String)), required: false });
     attributes
 }
@@ -159,9 +158,7 @@ pub(super) fn iteration_values(iteration: &Iteration) -> BTreeMap<String, CtyVal
         ("fingerprint".to_owned(), fingerprint),
         (
             "version".to_owned(),
-            iteration
-                .version
-                .map_or(CtyValue::Null(CtyType::Number), |version| CtyValue::Number(i64::from(version))),
+            iteration.version.map_or(CtyValue::Null(CtyType::Number), |version| CtyValue::Number(i64::from(version))),
         ),
         ("revoked".to_owned(), CtyValue::Bool(iteration.status == IterationStatus::Revoked)),
         (

@@ -90,9 +90,7 @@ fn core_facts(raw: &[&BTreeMap<String, Value>], is_json: bool) -> CoreFacts {
     let find = |key: &str| raw.iter().find_map(|map| map.get(key));
     let text = |key: &str| find(key).and_then(scalar).filter(|text| !text.is_empty());
     let user_variables = match find("packer_user_variables") {
-        Some(Value::Map(map)) => {
-            map.iter().filter_map(|(key, value)| Some((key.clone(), scalar(value)?))).collect()
-        }
+        Some(Value::Map(map)) => map.iter().filter_map(|(key, value)| Some((key.clone(), scalar(value)?))).collect(),
         _ => BTreeMap::new(),
     };
     let sensitive_values = match find("packer_sensitive_variables") {
@@ -174,7 +172,8 @@ impl Reader<'_> {
                     .collect(),
             ),
             _ => {
-                self.faults.push(format!("{option}: write it as a map of texts, such as {{ owner = \"platform-team\" }}"));
+                self.faults
+                    .push(format!("{option}: write it as a map of texts, such as {{ owner = \"platform-team\" }}"));
                 None
             }
         }
@@ -201,9 +200,7 @@ impl Reader<'_> {
             return None;
         };
         let Some(variables) = self.variables else { return Some(text) };
-        json_template::render(&text, variables)
-            .map_err(|fault| self.faults.push(format!("{place}: {fault}")))
-            .ok()
+        json_template::render(&text, variables).map_err(|fault| self.faults.push(format!("{place}: {fault}"))).ok()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::component::{Context, facts};
 use crate::model::{
     ArtifactFacts, BucketName, BuildKey, BuildMetadata, Captured, Fingerprint, IterationRecord, Secret, TemplateType,
 };
-use crate::plugin::{PostProcessCall, Ui};
+use crate::plugin::PostProcessCall;
 use crate::record::{self, RunContext, ci, digest, labels, os};
 
 /// A record that was delivered, or waits in the spool; what comes after the answer is noted on it.
@@ -18,7 +18,7 @@ pub(super) struct Recorded {
 }
 
 enum Place {
-    Registry(Box<dyn Backend>, Option<Spool>),
+    Registry(Box<dyn Backend>),
     Spool(Spool, SpooledPath),
 }
 
@@ -26,7 +26,11 @@ enum Place {
 ///
 /// # Errors
 /// Only when the record could be kept nowhere, or the template asked to fail: Packer deletes the image then.
-pub(super) fn record(configured: &mut Configured, context: &Context, call: &PostProcessCall) -> Result<Recorded, String> {
+pub(super) fn record(
+    configured: &mut Configured,
+    context: &Context,
+    call: &PostProcessCall,
+) -> Result<Recorded, String> {
     let voice = Voice::new(call.ui.clone());
     let facts = facts::read(&call.artifact);
     if configured.core.is_json {
@@ -133,7 +137,8 @@ fn hash_files(
 fn redact(record: &mut IterationRecord, facts: &ArtifactFacts, sensitive: &[String], warnings: &mut Vec<String>) {
     let secrets: Vec<Secret> = facts.secrets.iter().cloned().chain(sensitive.iter().map(Secret::new)).collect();
     if labels::redact_record(record, &secrets) {
-        warnings.push("a label or description contained a secret of the build; it was left out of the record".to_owned());
+        warnings
+            .push("a label or description contained a secret of the build; it was left out of the record".to_owned());
     }
 }
 
@@ -155,21 +160,21 @@ fn deliver_record(
             format!("the registry did not take the record, and on_unavailable is \"fail\": {error}")
         })?;
         voice.warnings(&receipt);
-        return Ok(Recorded { key, place: Place::Registry(backend, context.spool().ok()), voice });
+        return Ok(Recorded { key, place: Place::Registry(backend), voice });
     }
     let spool = context.spool()?;
     match deliver(backend.as_ref(), &spool, &record) {
         Delivery::Recorded(receipt) => {
             voice.warnings(&receipt);
-            Ok(Recorded { key, place: Place::Registry(backend, Some(spool)), voice })
+            Ok(Recorded { key, place: Place::Registry(backend), voice })
         }
         Delivery::Spooled { path, cause } => {
             voice.spooled(&path, &cause);
             Ok(Recorded { key, place: Place::Spool(spool, path), voice })
         }
-        Delivery::Lost { backend, spool } => Err(format!(
-            "the record could be kept nowhere: the registry says: {backend}; the spool says: {spool}"
-        )),
+        Delivery::Lost { backend, spool } => {
+            Err(format!("the record could be kept nowhere: the registry says: {backend}; the spool says: {spool}"))
+        }
     }
 }
 
@@ -177,7 +182,7 @@ impl Recorded {
     /// Notes that Packer took the answer, so that the image is there to stay.
     pub(super) fn confirm(&self) {
         match &self.place {
-            Place::Registry(backend, _) => match backend.confirm(&self.key) {
+            Place::Registry(backend) => match backend.confirm(&self.key) {
                 Ok(receipt) => self.voice.confirmed(&receipt, &self.key),
                 Err(error) => self.voice.warn(&format!("the record stays unconfirmed: {error}")),
             },
@@ -192,7 +197,7 @@ impl Recorded {
     /// Notes that Packer destroyed the artifact.
     pub(super) fn mark_destroyed(&self) {
         let result = match &self.place {
-            Place::Registry(backend, _) => backend.mark_destroyed(&self.key).map_err(|error| error.to_string()),
+            Place::Registry(backend) => backend.mark_destroyed(&self.key).map_err(|error| error.to_string()),
             Place::Spool(spool, path) => spool.mark_destroyed(path).map_err(|error| error.to_string()),
         };
         if let Err(error) = result {

@@ -90,9 +90,9 @@ fn in_words(warning: &Warning) -> String {
              its identifiers are kept as superseded: {}",
             join(external_identifiers)
         ),
-        Warning::ArrivedSuperseded { component_type } => format!(
-            "a newer record of {component_type} is already in this iteration; this one is kept as superseded"
-        ),
+        Warning::ArrivedSuperseded { component_type } => {
+            format!("a newer record of {component_type} is already in this iteration; this one is kept as superseded")
+        }
         Warning::ChannelMovedSince { channel } => {
             format!("channel {channel} has moved since this record was made, so it stays where it is")
         }

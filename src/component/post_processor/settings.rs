@@ -69,9 +69,10 @@ pub(super) fn resolve(options: &Options, core: &CoreFacts, environment: &Environ
         Some(given) => {
             judge.name("PACKER_REGISTRY_FINGERPRINT", given, Fingerprint::parse, |name| clean(name, "-._", 40))
         }
-        None => options.fingerprint.as_ref().and_then(|given| {
-            judge.name("fingerprint", given, Fingerprint::parse, |name| clean(name, "-._", 40))
-        }),
+        None => options
+            .fingerprint
+            .as_ref()
+            .and_then(|given| judge.name("fingerprint", given, Fingerprint::parse, |name| clean(name, "-._", 40))),
     };
     let settings = Settings {
         url: judge.url(options.url.as_deref(), environment),
@@ -291,8 +292,16 @@ mod tests {
             ..Options::default()
         });
         for option in [
-            "bucket_name:", "description:", "channels: channel name", "channels: \"latest\"", "fingerprint:",
-            "expected_builds:", "on_existing:", "on_unavailable:", "build_labels", "url:",
+            "bucket_name:",
+            "description:",
+            "channels: channel name",
+            "channels: \"latest\"",
+            "fingerprint:",
+            "expected_builds:",
+            "on_existing:",
+            "on_unavailable:",
+            "build_labels",
+            "url:",
         ] {
             assert!(faults.iter().any(|fault| fault.starts_with(option)), "{option} is missing in {faults:#?}");
         }

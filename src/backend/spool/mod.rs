@@ -44,8 +44,9 @@ pub struct SpooledPath {
 }
 
 impl fmt::Display for SpooledPath {
+    /// The folder: the name of the file changes once more is known of the image.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.path.display().fmt(f)
+        self.path.parent().unwrap_or(&self.path).display().fmt(f)
     }
 }
 

@@ -73,7 +73,7 @@ impl Voice {
 
     pub(super) fn spooled(&self, path: &SpooledPath, cause: &BackendError) {
         self.warn(&format!(
-            "the registry did not take the record: {cause}. The image is kept, and the record waits in {path}; deliver \
+            "the registry did not take the record: {cause}. The image is kept, and the record waits in the folder {path}; deliver \
              it with: packer-plugin-registry spool push"
         ));
     }

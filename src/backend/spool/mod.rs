@@ -43,10 +43,16 @@ pub struct SpooledPath {
     bytes: Arc<[u8]>,
 }
 
+impl SpooledPath {
+    /// The folder it waits in. This is what to tell a person: the file's name changes once more is known of the image.
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+}
+
 impl fmt::Display for SpooledPath {
-    /// The folder: the name of the file changes once more is known of the image.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.path.parent().unwrap_or(&self.path).display().fmt(f)
+        self.path.display().fmt(f)
     }
 }
 

@@ -73,8 +73,9 @@ impl Voice {
 
     pub(super) fn spooled(&self, path: &SpooledPath, cause: &BackendError) {
         self.warn(&format!(
-            "the registry did not take the record: {cause}. The image is kept, and the record waits in the folder {path}; deliver \
-             it with: packer-plugin-registry spool push"
+            "the registry did not take the record: {cause}. The image is kept, and the record waits in the folder {}; \
+             deliver it with: packer-plugin-registry spool push",
+            path.folder().display()
         ));
     }
 }

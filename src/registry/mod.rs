@@ -1,1 +1,32 @@
-//! registry
+//! The rules of buckets, iterations, builds and channels, and their store.
+//!
+//! [`Service`] is the only door. Each of its calls is one operation, which is one transaction with its rules inside:
+//! see [`store`]. One file per operation; the files named `*_row` hold the statements that operations share.
+//!
+//! What holds at every moment: the version numbers of a bucket are dense, unique and set once; a complete iteration
+//! does not change, except that builds are marked destroyed and the iteration revoked; a channel points at complete
+//! iterations only; its history is only appended to, and ends with what it points at; `latest` points at the complete
+//! iteration with the newest record that is not revoked; the same record again changes nothing.
+
+mod bucket_row;
+mod build_row;
+mod channel;
+mod channel_row;
+mod complete_partial;
+mod completion;
+mod confirm;
+mod destroy;
+mod error;
+mod ingest;
+mod iteration_row;
+mod json;
+pub mod limits;
+mod read;
+mod scope;
+mod selection;
+mod service;
+pub mod store;
+
+pub use complete_partial::MAX_REASON;
+pub use error::RegistryError;
+pub use service::Service;

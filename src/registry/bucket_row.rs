@@ -1,0 +1,73 @@
+use super::RegistryError;
+use super::error::not_found;
+use super::scope::Scope;
+use super::store::{Tx, values};
+use crate::model::{BucketName, IterationRecord, Timestamp};
+use crate::registry::{channel_row, json};
+
+/// The part of a bucket that the rules need.
+pub(super) struct BucketRow {
+    pub(super) id: String,
+    described_at: Option<Timestamp>,
+    labelled_at: Option<Timestamp>,
+}
+
+/// The bucket `name`, if there is one.
+pub(super) async fn find<T: Tx>(
+    tx: &mut T,
+    scope: &Scope,
+    name: &BucketName,
+) -> Result<Option<BucketRow>, RegistryError> {
+    let sql = "SELECT id, described_at, labelled_at FROM buckets WHERE project_id = $1 AND name = $2";
+    let Some(mut row) = tx.rows(sql, values![&scope.project_id, name]).await?.pop() else { return Ok(None) };
+    Ok(Some(BucketRow { id: row.text()?, described_at: row.optional_time()?, labelled_at: row.optional_time()? }))
+}
+
+/// The id of the bucket `name`.
+pub(super) async fn require<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<String, RegistryError> {
+    if let Some(bucket) = find(tx, scope, name).await? {
+        return Ok(bucket.id);
+    }
+    let sql = "SELECT name FROM buckets WHERE project_id = $1 ORDER BY name";
+    let rows = tx.rows(sql, values![&scope.project_id]).await?;
+    let names = rows.into_iter().map(|mut row| row.text()).collect::<Result<_, _>>()?;
+    Err(not_found(format!("bucket {name}"), "buckets", names))
+}
+
+/// The bucket of `record`: created with its managed channel if missing, and described as the newest record has it.
+pub(super) async fn ensure<T: Tx>(
+    tx: &mut T,
+    scope: &Scope,
+    record: &IterationRecord,
+) -> Result<String, RegistryError> {
+    let bucket = match find(tx, scope, &record.bucket).await? {
+        Some(bucket) => bucket,
+        None => create(tx, scope, &record.bucket).await?,
+    };
+    let is_newer = |than: Option<Timestamp>| than.is_none_or(|than| record.recorded_at > than);
+    if let Some(description) = record.bucket_description.as_ref().filter(|_| is_newer(bucket.described_at)) {
+        let sql = "UPDATE buckets SET description = $2, described_at = $3 WHERE id = $1";
+        tx.exec(sql, values![&bucket.id, description, record.recorded_at]).await?;
+    }
+    if let Some(labels) = record.bucket_labels.as_ref().filter(|_| is_newer(bucket.labelled_at)) {
+        let sql = "UPDATE buckets SET labels = $2, labelled_at = $3 WHERE id = $1";
+        tx.exec(sql, values![&bucket.id, json::labels(labels)?, record.recorded_at]).await?;
+    }
+    touch(tx, scope, &bucket.id).await?;
+    Ok(bucket.id)
+}
+
+/// Notes that something in the bucket changed.
+pub(super) async fn touch<T: Tx>(tx: &mut T, scope: &Scope, bucket_id: &str) -> Result<(), RegistryError> {
+    tx.exec("UPDATE buckets SET updated_at = $2 WHERE id = $1", values![bucket_id, scope.now]).await?;
+    Ok(())
+}
+
+async fn create<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<BucketRow, RegistryError> {
+    let id = scope.new_id();
+    let sql = "INSERT INTO buckets (id, project_id, name, description, labels, seq, created_at, updated_at)
+        VALUES ($1, $2, $3, '', '{}', 0, $4, $4)";
+    tx.exec(sql, values![&id, &scope.project_id, name, scope.now]).await?;
+    channel_row::create_latest(tx, scope, &id).await?;
+    Ok(BucketRow { id, described_at: None, labelled_at: None })
+}

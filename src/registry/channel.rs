@@ -1,0 +1,54 @@
+use super::channel_row::{self, LATEST};
+use super::scope::Scope;
+use super::store::{Op, Tx};
+use super::{RegistryError, bucket_row, selection};
+use crate::model::{BucketName, Channel, ChannelName, IterationSelector};
+
+/// Points a channel at a complete iteration by hand, and creates the channel if it is missing.
+pub(super) struct AssignChannel<'a> {
+    pub(super) scope: Scope,
+    pub(super) bucket: &'a BucketName,
+    pub(super) channel: &'a ChannelName,
+    pub(super) selector: &'a IterationSelector,
+}
+
+impl Op for AssignChannel<'_> {
+    type Out = Channel;
+    const WRITES: bool = true;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Channel, RegistryError> {
+        let Self { scope, bucket, channel: name, selector } = self;
+        if name.as_str() == LATEST {
+            return refused(format!(
+                "channel {name} is moved by the registry itself, to the newest complete iteration; name another channel"
+            ));
+        }
+        let bucket_id = bucket_row::require(tx, scope, bucket).await?;
+        let iteration = selection::require(tx, scope, (&bucket_id, bucket), selector).await?;
+        if !iteration.is_complete() {
+            return refused(format!(
+                "{selector} of bucket {bucket} is incomplete, and a channel points at complete iterations only; \
+                 record its missing builds with: PACKER_REGISTRY_FINGERPRINT={} packer build, or complete it without \
+                 them: iteration complete --allow-partial --reason",
+                iteration.fingerprint
+            ));
+        }
+        if iteration.is_revoked(scope.now) {
+            return refused(format!("{selector} of bucket {bucket} is revoked; name another iteration"));
+        }
+        let existing = channel_row::all(tx, scope, &bucket_id).await?.into_iter().find(|row| row.name == **name);
+        let (id, current) = match existing {
+            Some(row) => (row.id.clone(), row.iteration_id().cloned()),
+            None => (channel_row::create(tx, scope, &bucket_id, name, false).await?, None),
+        };
+        if current.as_ref() != Some(&iteration.id) {
+            channel_row::append(tx, scope, &id, Some(&iteration.id), (&scope.caller.name, scope.now)).await?;
+            bucket_row::touch(tx, scope, &bucket_id).await?;
+        }
+        Ok(selection::require_channel(tx, scope, (&bucket_id, bucket), name).await?.into_channel(bucket))
+    }
+}
+
+fn refused<T>(message: String) -> Result<T, RegistryError> {
+    Err(RegistryError::Refused(message))
+}

@@ -1,0 +1,124 @@
+use std::collections::BTreeSet;
+
+use super::RegistryError;
+use super::build_row::parse_status;
+use super::channel_row::{self, LATEST};
+use super::iteration_row::IterationRow;
+use super::scope::Scope;
+use super::store::{Fault, StoreError, Tx, values};
+use crate::model::{BuildStatus, ChannelName, ComponentType, Receipt, Warning};
+use crate::registry::json;
+
+/// How far an iteration is: what its records expect and ask for, and what of it is done.
+pub(super) struct Progress {
+    expected: BTreeSet<ComponentType>,
+    done: BTreeSet<ComponentType>,
+    channels: BTreeSet<ChannelName>,
+}
+
+/// What follows from completing an iteration.
+#[derive(Default)]
+pub(super) struct Completed {
+    pub(super) assigned: Vec<ChannelName>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl Progress {
+    pub(super) async fn of<T: Tx>(tx: &mut T, iteration: &IterationRow) -> Result<Self, RegistryError> {
+        let sql = "SELECT component_type, status, expected, channels FROM builds WHERE iteration_id = $1";
+        let mut progress = Self { expected: BTreeSet::new(), done: BTreeSet::new(), channels: BTreeSet::new() };
+        for mut row in tx.rows(sql, values![&iteration.id]).await? {
+            let component_type = row.parsed(ComponentType::parse)?;
+            // Unconfirmed, destroyed and superseded builds have no image that can be relied on.
+            if row.decoded(parse_status)? == BuildStatus::Done {
+                progress.done.insert(component_type);
+            }
+            progress.expected.extend(parse_all(row.decoded(json::read_names)?, ComponentType::parse)?);
+            progress.channels.extend(parse_all(row.decoded(json::read_names)?, ChannelName::parse)?);
+        }
+        Ok(progress)
+    }
+
+    /// Whether every expected build is done.
+    pub(super) fn is_all_done(&self) -> bool {
+        self.expected.is_subset(&self.done)
+    }
+
+    /// Whether no build is done.
+    pub(super) fn is_nothing_done(&self) -> bool {
+        self.done.is_empty()
+    }
+
+    /// The expected builds that are not done, sorted.
+    pub(super) fn missing(&self) -> Vec<ComponentType> {
+        self.expected.difference(&self.done).cloned().collect()
+    }
+
+    pub(super) fn receipt(&self, iteration: &IterationRow, warnings: Vec<Warning>) -> Receipt {
+        Receipt {
+            iteration_id: iteration.id.clone(),
+            fingerprint: iteration.fingerprint.clone(),
+            version: iteration.version,
+            recorded: self.done.len(),
+            expected: self.expected.len(),
+            missing: self.missing(),
+            assigned: Vec::new(),
+            replayed: false,
+            warnings,
+        }
+    }
+
+    /// Gives the iteration the next number of its bucket, and moves the channels that its records ask for.
+    ///
+    /// `partial_reason` is why it does without the builds that are missing.
+    pub(super) async fn complete<T: Tx>(
+        &self,
+        tx: &mut T,
+        scope: &Scope,
+        iteration: &mut IterationRow,
+        partial_reason: Option<&str>,
+    ) -> Result<Completed, RegistryError> {
+        let sql = "UPDATE buckets SET seq = seq + 1, updated_at = $2 WHERE id = $1 RETURNING seq";
+        let Some(mut row) = tx.rows(sql, values![&iteration.bucket_id, scope.now]).await?.pop() else {
+            return Err(StoreError::new(Fault::Corrupt(format!("iteration {} has no bucket", iteration.id))).into());
+        };
+        let version = row.number()?;
+        let sql = "UPDATE iterations SET version = $2, completed_at = $3, partial_reason = $4 WHERE id = $1";
+        tx.exec(sql, values![&iteration.id, version, scope.now, partial_reason]).await?;
+        iteration.version = Some(version);
+        let mut completed = self.move_channels(tx, scope, iteration).await?;
+        completed.assigned.extend(channel_row::follow_latest(tx, scope, iteration).await?);
+        Ok(completed)
+    }
+
+    async fn move_channels<T: Tx>(
+        &self,
+        tx: &mut T,
+        scope: &Scope,
+        iteration: &IterationRow,
+    ) -> Result<Completed, RegistryError> {
+        let existing = channel_row::all(tx, scope, &iteration.bucket_id).await?;
+        let mut completed = Completed::default();
+        for name in self.channels.iter().filter(|name| name.as_str() != LATEST) {
+            let id = match existing.iter().find(|channel| channel.name == *name) {
+                None => channel_row::create(tx, scope, &iteration.bucket_id, name, false).await?,
+                Some(channel) if channel.moved_since(iteration.recorded_at) => {
+                    completed.warnings.push(Warning::ChannelMovedSince { channel: name.clone() });
+                    continue;
+                }
+                Some(channel) => channel.id.clone(),
+            };
+            let by = (scope.caller.name.as_str(), iteration.recorded_at);
+            channel_row::append(tx, scope, &id, Some(&iteration.id), by).await?;
+            completed.assigned.push(name.clone());
+        }
+        Ok(completed)
+    }
+}
+
+fn parse_all<T, E: ToString>(names: Vec<String>, parse: impl Fn(String) -> Result<T, E>) -> Result<Vec<T>, StoreError> {
+    names
+        .into_iter()
+        .map(|name| parse(name).map_err(|error| StoreError::new(Fault::Corrupt(error.to_string()))))
+        .collect()
+}

@@ -1,0 +1,28 @@
+use super::scope::Scope;
+use super::store::{Op, Tx, values};
+use super::{RegistryError, bucket_row, confirm};
+use crate::model::{BuildKey, BuildStatus};
+
+/// Notes that Packer destroyed the artifact of a recorded build, whatever it was before.
+///
+/// On a complete iteration this is an annotation: the iteration keeps its number and its channels.
+pub(super) struct MarkDestroyed<'k> {
+    pub(super) scope: Scope,
+    pub(super) key: &'k BuildKey,
+}
+
+impl Op for MarkDestroyed<'_> {
+    type Out = ();
+    const WRITES: bool = true;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<(), RegistryError> {
+        let Self { scope, key } = self;
+        let (bucket_id, build) = confirm::require(tx, scope, key).await?;
+        if build.status != BuildStatus::Destroyed {
+            let sql = "UPDATE builds SET status = 'destroyed', destroyed_at = $2 WHERE id = $1";
+            tx.exec(sql, values![&build.id, scope.now]).await?;
+            bucket_row::touch(tx, scope, &bucket_id).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,52 @@
+use super::store::StoreError;
+
+/// Why the registry did not do what it was asked to; every message names the input at fault and the way out.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistryError {
+    /// What was asked for does not exist.
+    #[error("{what} does not exist; {way_out}")]
+    NotFound {
+        /// What was asked for, for example `bucket web`.
+        what: String,
+        /// What there is instead, or what to do.
+        way_out: String,
+    },
+    /// A rule forbids it.
+    #[error("{0}")]
+    Refused(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How many names an error lists.
+const LISTED: usize = 10;
+
+/// A not-found error that lists what there is, `kinds` being the plural of what was asked for.
+pub(super) fn not_found(what: String, kinds: &str, mut existing: Vec<String>) -> RegistryError {
+    let more = existing.len().saturating_sub(LISTED);
+    existing.truncate(LISTED);
+    let way_out = match (existing.is_empty(), more) {
+        (true, _) => format!("there are no {kinds} yet"),
+        (false, 0) => format!("there are: {}", existing.join(", ")),
+        (false, more) => format!("there are: {}, and {more} more", existing.join(", ")),
+    };
+    RegistryError::NotFound { what, way_out }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_not_found_error_lists_ten_names_at_most() {
+        let names: Vec<String> = (1..=12).map(|n| format!("b{n:02}")).collect();
+        let message = not_found("bucket web".to_owned(), "buckets", names).to_string();
+        assert_eq!(
+            message,
+            "bucket web does not exist; there are: b01, b02, b03, b04, b05, b06, b07, b08, b09, b10, and 2 more"
+        );
+        let message = not_found("bucket web".to_owned(), "buckets", Vec::new()).to_string();
+        assert_eq!(message, "bucket web does not exist; there are no buckets yet");
+    }
+}

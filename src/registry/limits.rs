@@ -1,0 +1,110 @@
+//! What a record may hold. Clients trim what people wrote before they send it, so that whoever exceeds these is hostile
+//! or broken.
+
+use super::RegistryError;
+use crate::model::{IterationRecord, Labels};
+
+/// Characters of a bucket's description, as in HCP Packer.
+pub const MAX_DESCRIPTION: usize = 255;
+/// Labels of a bucket.
+pub const MAX_BUCKET_LABELS: usize = 64;
+/// Labels of a build or an image: a template's 64, and what builders add of their own.
+pub const MAX_BUILD_LABELS: usize = 256;
+/// Characters of a label's key.
+pub const MAX_LABEL_KEY: usize = 128;
+/// Characters of a label's value.
+pub const MAX_LABEL_VALUE: usize = 1024;
+/// Bytes of an external identifier, a platform, a region, a file's name or a fact of the metadata.
+pub const MAX_TEXT: usize = 4096;
+/// Images of one build.
+pub const MAX_IMAGES: usize = 10_000;
+/// Files of one build.
+pub const MAX_FILES: usize = 10_000;
+/// Builds that one record expects.
+pub const MAX_EXPECTED: usize = 1_000;
+/// Channels that one record asks for.
+pub const MAX_CHANNELS: usize = 100;
+/// Parents of one build.
+pub const MAX_PARENTS: usize = 1_000;
+
+/// Refuses a record that exceeds a limit.
+pub(super) fn check(record: &IterationRecord) -> Result<(), RegistryError> {
+    let IterationRecord { images, files, metadata, parents, .. } = record;
+    let length = record.bucket_description.as_deref().map_or(0, |text| text.chars().count());
+    at_most(MAX_DESCRIPTION, length, "characters of the bucket's description")?;
+    at_most(MAX_IMAGES, images.len(), "images")?;
+    at_most(MAX_FILES, files.len(), "files")?;
+    at_most(MAX_EXPECTED, record.expected.len(), "expected builds")?;
+    at_most(MAX_CHANNELS, record.channels.len(), "channels")?;
+    at_most(MAX_PARENTS, parents.len(), "parents")?;
+    if let Some(of_bucket) = &record.bucket_labels {
+        labels(of_bucket, MAX_BUCKET_LABELS, "the bucket")?;
+    }
+    labels(&record.labels, MAX_BUILD_LABELS, "the build")?;
+    text(&record.platform, "the platform")?;
+    optional(record.source_external_identifier.as_ref(), "the source image")?;
+    for image in images {
+        text(&image.external_identifier, "an image's identifier")?;
+        text(&image.platform, "an image's platform")?;
+        text(&image.region, "an image's region")?;
+        optional(image.source_external_identifier.as_ref(), "an image's source")?;
+        labels(&image.labels, MAX_BUILD_LABELS, "an image")?;
+    }
+    for file in files {
+        text(&file.name, "a file's name")?;
+        optional(file.sha256.as_ref(), "a file's digest")?;
+        if i64::try_from(file.size).is_err() {
+            return Err(RegistryError::Refused(format!("the record's file {} has an impossible size", file.name)));
+        }
+    }
+    for parent in parents {
+        text(&parent.external_identifier, "a parent's identifier")?;
+        text(&parent.iteration_id, "a parent's iteration id")?;
+    }
+    for fact in [&metadata.packer_version, &metadata.plugin_version, &metadata.builder_type, &metadata.builder_id] {
+        text(fact, "the metadata")?;
+    }
+    text(&metadata.os.kind, "the operating system")?;
+    text(&metadata.os.arch, "the operating system")?;
+    optional(metadata.os.version.as_ref(), "the operating system")?;
+    if let Some(vcs) = &metadata.vcs {
+        for fact in [&vcs.commit, &vcs.branch, &vcs.author] {
+            optional(fact.as_ref(), "the source tree")?;
+        }
+    }
+    if let Some(ci) = &metadata.ci {
+        text(&ci.system, "the CI system")?;
+        optional(ci.url.as_ref(), "the CI system")?;
+        at_most(MAX_BUILD_LABELS, ci.details.len(), "facts of the CI system")?;
+        for (key, value) in &ci.details {
+            text(key, "the CI system")?;
+            text(value, "the CI system")?;
+        }
+    }
+    Ok(())
+}
+
+fn labels(labels: &Labels, limit: usize, owner: &str) -> Result<(), RegistryError> {
+    at_most(limit, labels.len(), &format!("labels of {owner}"))?;
+    for (key, value) in labels {
+        at_most(MAX_LABEL_KEY, key.chars().count(), &format!("characters in the key of a label of {owner}"))?;
+        at_most(MAX_LABEL_VALUE, value.chars().count(), &format!("characters in label {key:?} of {owner}"))?;
+    }
+    Ok(())
+}
+
+fn optional(value: Option<&String>, what: &str) -> Result<(), RegistryError> {
+    value.map_or(Ok(()), |value| text(value, what))
+}
+
+fn text(value: &str, what: &str) -> Result<(), RegistryError> {
+    at_most(MAX_TEXT, value.len(), &format!("bytes in {what}"))
+}
+
+fn at_most(limit: usize, count: usize, what: &str) -> Result<(), RegistryError> {
+    if count <= limit {
+        Ok(())
+    } else {
+        Err(RegistryError::Refused(format!("the record has {count} {what}, and {limit} is the most; trim it")))
+    }
+}

@@ -1,0 +1,151 @@
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Artifact, BucketName, Build, BuildStatus, ChannelName, ComponentType, FileDigest, Fingerprint, IterationId,
+    ParentIteration, RunUuid,
+};
+use crate::registry::build_row::parse_status;
+use crate::registry::store::{Row, StoreError, Tx, values};
+use crate::registry::{RegistryError, json};
+
+/// Which builds to read.
+#[derive(Clone, Copy)]
+pub(super) enum Of<'a> {
+    /// Those of all iterations of a bucket.
+    Bucket(&'a str),
+    /// Those of one iteration.
+    Iteration(&'a IterationId),
+}
+
+/// The builds of an iteration, and what their records expect.
+#[derive(Default)]
+pub(super) struct Builds {
+    pub(super) builds: Vec<Build>,
+    pub(super) expected: Vec<ComponentType>,
+}
+
+/// Picks the statement of `$of`, which ends with a condition on `b`, and runs it.
+macro_rules! rows {
+    ($tx:expr, $of:expr, $select:literal, $order:literal) => {
+        match $of {
+            Of::Bucket(id) => $tx.rows(concat!($select, " WHERE b.bucket_id = $1 ", $order), values![id]).await?,
+            Of::Iteration(id) => $tx.rows(concat!($select, " WHERE b.iteration_id = $1 ", $order), values![id]).await?,
+        }
+    };
+}
+
+/// Builds by the id of their iteration: by component type, superseded ones last.
+pub(super) async fn read<T: Tx>(tx: &mut T, of: Of<'_>) -> Result<BTreeMap<String, Builds>, RegistryError> {
+    let mut artifacts = by_build(
+        rows!(
+            tx,
+            of,
+            "SELECT a.build_id, a.id, a.platform, a.region, a.external_identifier, a.created_at
+             FROM artifacts a JOIN builds b ON b.id = a.build_id",
+            "ORDER BY a.platform, a.region, a.external_identifier"
+        ),
+        artifact,
+    )?;
+    let mut files = by_build(
+        rows!(
+            tx,
+            of,
+            "SELECT f.build_id, f.name, f.size, f.sha256 FROM files f JOIN builds b ON b.id = f.build_id",
+            "ORDER BY f.build_id, f.position"
+        ),
+        file,
+    )?;
+    let mut parents = by_build(
+        rows!(
+            tx,
+            of,
+            "SELECT p.build_id, p.bucket, p.fingerprint, p.iteration_id, p.version, p.channel, p.external_identifier
+             FROM parents p JOIN builds b ON b.id = p.build_id",
+            "ORDER BY p.build_id, p.position"
+        ),
+        parent,
+    )?;
+    let rows = rows!(
+        tx,
+        of,
+        "SELECT b.iteration_id, b.expected, b.id, b.component_type, b.platform, b.status, b.run_uuid, b.labels,
+            b.source_external_identifier, b.metadata, b.started_at, b.recorded_at FROM builds b",
+        "ORDER BY b.component_type, b.recorded_at DESC, b.id DESC"
+    );
+    let mut found: BTreeMap<String, Builds> = BTreeMap::new();
+    for mut row in rows {
+        let iteration = found.entry(row.text()?).or_default();
+        for name in row.decoded(json::read_names)? {
+            iteration.expected.push(ComponentType::parse(name).map_err(|error| corrupt(&error))?);
+        }
+        let mut build = build(row)?;
+        build.artifacts = artifacts.remove(&build.id).unwrap_or_default();
+        build.files = files.remove(&build.id).unwrap_or_default();
+        build.parents = parents.remove(&build.id).unwrap_or_default();
+        iteration.builds.push(build);
+    }
+    for Builds { builds, .. } in found.values_mut() {
+        builds.sort_by_key(|build| build.status == BuildStatus::Superseded);
+    }
+    Ok(found)
+}
+
+fn by_build<T>(
+    rows: Vec<Row>,
+    read: fn(&mut Row) -> Result<T, StoreError>,
+) -> Result<BTreeMap<String, Vec<T>>, StoreError> {
+    let mut found: BTreeMap<String, Vec<T>> = BTreeMap::new();
+    for mut row in rows {
+        found.entry(row.text()?).or_default().push(read(&mut row)?);
+    }
+    Ok(found)
+}
+
+fn build(mut row: Row) -> Result<Build, StoreError> {
+    Ok(Build {
+        id: row.text()?,
+        component_type: row.parsed(ComponentType::parse)?,
+        platform: row.text()?,
+        status: row.decoded(parse_status)?,
+        run_uuid: row.parsed(RunUuid::parse)?,
+        labels: row.decoded(json::read_labels)?,
+        source_external_identifier: row.optional_text()?,
+        parents: Vec::new(),
+        artifacts: Vec::new(),
+        files: Vec::new(),
+        metadata: row.decoded(json::read_metadata)?,
+        started_at: row.time()?,
+        recorded_at: row.time()?,
+    })
+}
+
+fn artifact(row: &mut Row) -> Result<Artifact, StoreError> {
+    Ok(Artifact {
+        id: row.text()?,
+        platform: row.text()?,
+        region: row.text()?,
+        external_identifier: row.text()?,
+        created_at: row.time()?,
+    })
+}
+
+fn file(row: &mut Row) -> Result<FileDigest, StoreError> {
+    let name = row.text()?;
+    let size = u64::try_from(row.integer()?).map_err(|error| corrupt(&error))?;
+    Ok(FileDigest { name, size, sha256: row.optional_text()? })
+}
+
+fn parent(row: &mut Row) -> Result<ParentIteration, StoreError> {
+    Ok(ParentIteration {
+        bucket: row.parsed(BucketName::parse)?,
+        fingerprint: row.parsed(Fingerprint::parse)?,
+        iteration_id: row.text()?,
+        version: row.optional_number()?,
+        channel: row.optional_parsed(ChannelName::parse)?,
+        external_identifier: row.text()?,
+    })
+}
+
+fn corrupt(error: &dyn std::error::Error) -> StoreError {
+    StoreError::new(crate::registry::store::Fault::Corrupt(error.to_string()))
+}

@@ -1,0 +1,47 @@
+use crate::model::{BucketName, Channel, ChannelAssignment, ChannelName};
+use crate::registry::scope::Scope;
+use crate::registry::store::{Op, Tx};
+use crate::registry::{RegistryError, bucket_row, channel_row, selection};
+
+/// The channels of a bucket by name.
+pub(in crate::registry) struct Channels<'a> {
+    pub(in crate::registry) scope: Scope,
+    pub(in crate::registry) bucket: &'a BucketName,
+}
+
+/// What a channel has pointed at, newest first.
+pub(in crate::registry) struct ChannelHistory<'a> {
+    pub(in crate::registry) scope: Scope,
+    pub(in crate::registry) bucket: &'a BucketName,
+    pub(in crate::registry) channel: &'a ChannelName,
+}
+
+impl Op for Channels<'_> {
+    type Out = Vec<Channel>;
+    const WRITES: bool = false;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        let Self { scope, bucket } = self;
+        let bucket_id = bucket_row::require(tx, scope, bucket).await?;
+        let rows = channel_row::all(tx, scope, &bucket_id).await?;
+        Ok(rows.into_iter().map(|row| row.into_channel(bucket)).collect())
+    }
+}
+
+impl Op for ChannelHistory<'_> {
+    type Out = Vec<ChannelAssignment>;
+    const WRITES: bool = false;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        let Self { scope, bucket, channel } = self;
+        let bucket_id = bucket_row::require(tx, scope, bucket).await?;
+        let row = selection::require_channel(tx, scope, (&bucket_id, bucket), channel).await?;
+        let mut history = channel_row::history(tx, &row.id).await?;
+        // A revocation that took effect since the channel last moved is not in the history yet.
+        let head = row.into_channel(bucket).assignment;
+        if let Some(head) = head.filter(|head| history.first() != Some(head)) {
+            history.insert(0, head);
+        }
+        Ok(history)
+    }
+}

@@ -1,0 +1,115 @@
+use std::collections::BTreeSet;
+
+use super::build::{self, Builds, Of};
+use crate::model::{
+    BucketName, BuildStatus, Fingerprint, Iteration, IterationId, IterationSelector, IterationStatus, Revocation,
+    Timestamp,
+};
+use crate::registry::channel_row::ChannelRow;
+use crate::registry::scope::Scope;
+use crate::registry::store::{Fault, Op, Row, StoreError, Tx, values};
+use crate::registry::{RegistryError, bucket_row, channel_row, selection};
+
+/// The iterations of a bucket, newest record first.
+pub(in crate::registry) struct Iterations<'a> {
+    pub(in crate::registry) scope: Scope,
+    pub(in crate::registry) bucket: &'a BucketName,
+}
+
+/// One iteration.
+pub(in crate::registry) struct OneIteration<'a> {
+    pub(in crate::registry) scope: Scope,
+    pub(in crate::registry) bucket: &'a BucketName,
+    pub(in crate::registry) selector: &'a IterationSelector,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT i.id, i.fingerprint, i.version, i.partial_reason, i.revoke_at, i.revocation_message, i.created_at,
+                i.recorded_at, i.completed_at FROM iterations i ",
+            $rest
+        )
+    };
+}
+
+impl Op for Iterations<'_> {
+    type Out = Vec<Iteration>;
+    const WRITES: bool = false;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        let Self { scope, bucket } = self;
+        let bucket_id = bucket_row::require(tx, scope, bucket).await?;
+        let channels = channel_row::all(tx, scope, &bucket_id).await?;
+        let mut builds = build::read(tx, Of::Bucket(&bucket_id)).await?;
+        let sql = select!("WHERE i.bucket_id = $1 ORDER BY i.recorded_at DESC, i.version DESC, i.id DESC");
+        let mut iterations = Vec::new();
+        for row in tx.rows(sql, values![&bucket_id]).await? {
+            let mut iteration = read(row, bucket, scope.now)?;
+            let its_builds = builds.remove(iteration.id.as_str()).unwrap_or_default();
+            fill(&mut iteration, its_builds, &channels);
+            iterations.push(iteration);
+        }
+        Ok(iterations)
+    }
+}
+
+impl Op for OneIteration<'_> {
+    type Out = Iteration;
+    const WRITES: bool = false;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        let Self { scope, bucket, selector } = self;
+        let bucket_id = bucket_row::require(tx, scope, bucket).await?;
+        let id = selection::require(tx, scope, (&bucket_id, bucket), selector).await?.id;
+        let channels = channel_row::all(tx, scope, &bucket_id).await?;
+        let builds = build::read(tx, Of::Iteration(&id)).await?.remove(id.as_str()).unwrap_or_default();
+        let Some(row) = tx.rows(select!("WHERE i.id = $1"), values![&id]).await?.pop() else {
+            return Err(StoreError::new(Fault::Corrupt(format!("iteration {id} is gone"))).into());
+        };
+        let mut iteration = read(row, bucket, scope.now)?;
+        fill(&mut iteration, builds, &channels);
+        Ok(iteration)
+    }
+}
+
+fn read(mut row: Row, bucket: &BucketName, now: Timestamp) -> Result<Iteration, StoreError> {
+    let (id, fingerprint) = (row.parsed(IterationId::parse)?, row.parsed(Fingerprint::parse)?);
+    let (version, partial_reason) = (row.optional_number()?, row.optional_text()?);
+    let (revoke_at, message) = (row.optional_time()?, row.optional_text()?);
+    Ok(Iteration {
+        id,
+        bucket: bucket.clone(),
+        fingerprint,
+        version,
+        status: match (version, revoke_at) {
+            (None, _) => IterationStatus::Incomplete,
+            (Some(_), None) => IterationStatus::Complete,
+            // The very moment of revocation counts.
+            (Some(_), Some(moment)) if moment <= now => IterationStatus::Revoked,
+            (Some(_), Some(_)) => IterationStatus::RevocationScheduled,
+        },
+        partial_reason,
+        revocation: revoke_at.map(|revoke_at| Revocation { revoke_at, message: message.unwrap_or_default() }),
+        channels: Vec::new(),
+        builds: Vec::new(),
+        missing: Vec::new(),
+        created_at: row.time()?,
+        recorded_at: row.time()?,
+        completed_at: row.optional_time()?,
+    })
+}
+
+fn fill(iteration: &mut Iteration, found: Builds, channels: &[ChannelRow]) {
+    let Builds { builds, expected } = found;
+    let done: BTreeSet<_> =
+        builds.iter().filter(|build| build.status == BuildStatus::Done).map(|build| &build.component_type).collect();
+    let missing: BTreeSet<_> = expected.into_iter().filter(|expected| !done.contains(expected)).collect();
+    iteration.missing = missing.into_iter().collect();
+    iteration.builds = builds;
+    iteration.channels = channels
+        .iter()
+        .filter(|channel| channel.iteration_id() == Some(&iteration.id))
+        .map(|channel| channel.name.clone())
+        .collect();
+}

@@ -1,0 +1,10 @@
+//! What is read: operations that write nothing, each in one transaction, so that what they answer fits together.
+
+mod bucket;
+mod build;
+mod channel;
+mod iteration;
+
+pub(super) use bucket::{Buckets, OneBucket};
+pub(super) use channel::{ChannelHistory, Channels};
+pub(super) use iteration::{Iterations, OneIteration};

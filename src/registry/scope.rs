@@ -1,0 +1,21 @@
+use ulid::Ulid;
+use uuid::Uuid;
+
+use crate::access::Caller;
+use crate::model::Timestamp;
+
+/// What every operation works within: whose rows, who asks, and when.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    pub(super) project_id: String,
+    pub(super) caller: Caller,
+    pub(super) now: Timestamp,
+}
+
+impl Scope {
+    /// A new id: a ULID of this moment.
+    pub(super) fn new_id(&self) -> String {
+        let milliseconds = u64::try_from(self.now.0).unwrap_or_default();
+        Ulid::from_parts(milliseconds, Uuid::new_v4().as_u128()).to_string()
+    }
+}

@@ -1,0 +1,149 @@
+use std::sync::Arc;
+
+use super::RegistryError;
+use super::channel::AssignChannel;
+use super::complete_partial::CompletePartial;
+use super::confirm::Confirm;
+use super::destroy::MarkDestroyed;
+use super::ingest::Ingest;
+use super::read::{Buckets, ChannelHistory, Channels, Iterations, OneBucket, OneIteration};
+use super::scope::Scope;
+use super::store::Store;
+use crate::access::Caller;
+use crate::model::{
+    BucketName, BucketSummary, BuildKey, Channel, ChannelAssignment, ChannelName, Clock, Iteration, IterationRecord,
+    IterationSelector, Receipt,
+};
+
+/// The registry: what may be asked of it, by whom.
+///
+/// Every call fails with [`RegistryError::Store`] where the store does, and names the caller in what it records.
+pub struct Service<S> {
+    store: S,
+    clock: Arc<dyn Clock>,
+}
+
+impl<S: Store> Service<S> {
+    /// A registry on `store`, which takes the time from `clock`.
+    pub fn new(store: S, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+
+    fn scope(&self, caller: &Caller) -> Scope {
+        Scope { project_id: self.store.project_id().to_owned(), caller: caller.clone(), now: self.clock.now() }
+    }
+
+    /// Records one build of one run, not yet confirmed; creates its bucket and its iteration if they are missing.
+    ///
+    /// The same record again changes nothing. A record for a complete iteration goes to a fresh one.
+    ///
+    /// # Errors
+    /// [`RegistryError::Refused`] for a record beyond the [`limits`](super::limits).
+    pub async fn ingest(&self, caller: &Caller, record: &IterationRecord) -> Result<Receipt, RegistryError> {
+        self.store.execute(&Ingest { scope: self.scope(caller), record }).await
+    }
+
+    /// Notes that Packer took the answer about a build; completes the iteration once every expected build is done.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`] when there is no such record.
+    pub async fn confirm(&self, caller: &Caller, key: &BuildKey) -> Result<Receipt, RegistryError> {
+        self.store.execute(&Confirm { scope: self.scope(caller), key }).await
+    }
+
+    /// Notes that Packer destroyed the artifact of a build.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`] when there is no such record.
+    pub async fn mark_destroyed(&self, caller: &Caller, key: &BuildKey) -> Result<(), RegistryError> {
+        self.store.execute(&MarkDestroyed { scope: self.scope(caller), key }).await
+    }
+
+    /// Completes an iteration without the builds that are missing or unconfirmed.
+    ///
+    /// # Errors
+    /// [`RegistryError::Refused`] when it is complete already, has no build that is done, or `reason` is empty or longer
+    /// than [`MAX_REASON`](super::MAX_REASON).
+    pub async fn complete_iteration(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        selector: &IterationSelector,
+        reason: &str,
+    ) -> Result<Receipt, RegistryError> {
+        self.store.execute(&CompletePartial { scope: self.scope(caller), bucket, selector, reason }).await
+    }
+
+    /// Points a channel at a complete iteration, and creates the channel if it is missing.
+    ///
+    /// # Errors
+    /// [`RegistryError::Refused`] for an incomplete or revoked iteration, and for the managed channel `latest`.
+    pub async fn assign_channel(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        channel: &ChannelName,
+        selector: &IterationSelector,
+    ) -> Result<Channel, RegistryError> {
+        self.store.execute(&AssignChannel { scope: self.scope(caller), bucket, channel, selector }).await
+    }
+
+    /// All buckets by name.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn buckets(&self, caller: &Caller) -> Result<Vec<BucketSummary>, RegistryError> {
+        self.store.execute(&Buckets { scope: self.scope(caller) }).await
+    }
+
+    /// One bucket.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`].
+    pub async fn bucket(&self, caller: &Caller, bucket: &BucketName) -> Result<BucketSummary, RegistryError> {
+        self.store.execute(&OneBucket { scope: self.scope(caller), bucket }).await
+    }
+
+    /// The iterations of a bucket with their builds, newest record first.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`] when there is no such bucket.
+    pub async fn iterations(&self, caller: &Caller, bucket: &BucketName) -> Result<Vec<Iteration>, RegistryError> {
+        self.store.execute(&Iterations { scope: self.scope(caller), bucket }).await
+    }
+
+    /// One iteration with its builds.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`] when the bucket or what `selector` names does not exist, or the channel points at
+    /// nothing.
+    pub async fn iteration(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        selector: &IterationSelector,
+    ) -> Result<Iteration, RegistryError> {
+        self.store.execute(&OneIteration { scope: self.scope(caller), bucket, selector }).await
+    }
+
+    /// The channels of a bucket by name.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`] when there is no such bucket.
+    pub async fn channels(&self, caller: &Caller, bucket: &BucketName) -> Result<Vec<Channel>, RegistryError> {
+        self.store.execute(&Channels { scope: self.scope(caller), bucket }).await
+    }
+
+    /// What a channel has pointed at, newest first.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`] when there is no such channel.
+    pub async fn channel_history(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        channel: &ChannelName,
+    ) -> Result<Vec<ChannelAssignment>, RegistryError> {
+        self.store.execute(&ChannelHistory { scope: self.scope(caller), bucket, channel }).await
+    }
+}

@@ -1,0 +1,60 @@
+//! Where the registry is kept: each operation is written once, and runs in one transaction of whatever engine is there.
+//!
+//! SQL is written for SQLite and PostgreSQL alike: `$1` parameters, ids as text, times as integers, sequences by
+//! `UPDATE … RETURNING`, and nothing that only one of them knows.
+
+mod check;
+mod error;
+mod header;
+mod migrations;
+mod open;
+mod patience;
+mod sqlite;
+mod value;
+
+use std::future::Future;
+
+pub use check::check_writable;
+pub use error::{Fault, StoreError};
+pub use open::OpenMode;
+pub use patience::Patience;
+pub use sqlite::SqliteStore;
+pub(in crate::registry) use value::values;
+pub use value::{Row, Value};
+
+use super::RegistryError;
+
+/// One operation of the registry: one transaction, one body, its rules inside.
+///
+/// It may be run more than once where the engine asks for another attempt; only the last one counts.
+pub trait Op: Sync {
+    /// What it answers.
+    type Out: Send;
+    /// Whether it writes.
+    const WRITES: bool;
+
+    /// Runs it in a transaction, which is committed when this answers `Ok` and rolled back otherwise.
+    fn run<T: Tx>(&self, tx: &mut T) -> impl Future<Output = Result<Self::Out, RegistryError>> + Send;
+}
+
+/// A transaction.
+pub trait Tx: Send {
+    /// The rows that a query, or a statement with `RETURNING`, answers.
+    fn rows(
+        &mut self,
+        sql: &'static str,
+        values: &[Value],
+    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
+
+    /// Runs a statement; answers how many rows it changed.
+    fn exec(&mut self, sql: &'static str, values: &[Value]) -> impl Future<Output = Result<usize, StoreError>> + Send;
+}
+
+/// An engine that runs operations.
+pub trait Store: Send + Sync {
+    /// The project that the operations work in: a UUID.
+    fn project_id(&self) -> &str;
+
+    /// Runs `op` in a transaction of its own.
+    fn execute<O: Op>(&self, op: &O) -> impl Future<Output = Result<O::Out, RegistryError>> + Send;
+}

@@ -1,0 +1,157 @@
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use uuid::Uuid;
+
+use super::header::Header;
+use super::{Fault, Patience, StoreError, migrations};
+use crate::model::Timestamp;
+
+/// How long SQLite itself waits for a lock before we look whether to go on waiting.
+const BUSY_SLICE: Duration = Duration::from_millis(100);
+
+/// How long to wait between two looks at the lock file.
+const LOCK_FILE_PAUSE: Duration = Duration::from_millis(5);
+
+/// Statements that a connection keeps prepared.
+const STATEMENTS: usize = 64;
+
+/// What to do where there is no registry yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenMode {
+    /// Create it, made at this time.
+    Create(Timestamp),
+    /// Answer [`Fault::Absent`].
+    Existing,
+}
+
+/// A connection to the registry in the file `path`, whose schema is current.
+pub(super) fn open(path: &Path, mode: OpenMode, patience: &Patience, steps: &[&str]) -> Result<Connection, StoreError> {
+    let lock_file = lock_path(path);
+    match Header::read(path)? {
+        Header::Missing | Header::Empty if mode == OpenMode::Existing => Err(StoreError::at_path(Fault::Absent, path)),
+        Header::Registry { wal: true } => {
+            let connection = patience.attempt(|| connect(path)).map_err(|error| error.at(path))?;
+            let current = patience.attempt(|| migrations::is_current(&connection, steps));
+            if current.map_err(|error| error.at(path))? { Ok(connection) } else { prepare(path, mode, patience, steps) }
+        }
+        // Whoever creates a registry holds the lock file before there is a file that could be half made.
+        foreign @ Header::Foreign(_) if !lock_file.exists() => {
+            foreign.accept(path)?;
+            prepare(path, mode, patience, steps)
+        }
+        _ => prepare(path, mode, patience, steps),
+    }
+}
+
+/// Creates or migrates the file, one process at a time.
+///
+/// Without the lock file, processes that open a new file at once tell each other that it is locked: neither the
+/// switch to write-ahead mode nor the upgrade of a read lock waits for its turn.
+fn prepare(path: &Path, mode: OpenMode, patience: &Patience, steps: &[&str]) -> Result<Connection, StoreError> {
+    create_folder(path)?;
+    let _lock = lock(path, patience)?;
+    let header = Header::read(path)?.accept(path)?;
+    if matches!(header, Header::Missing) {
+        create_file(path)?;
+    }
+    let created_at = match mode {
+        OpenMode::Create(now) => now,
+        OpenMode::Existing => Timestamp::default(),
+    };
+    let mut connection = patience.attempt(|| connect(path)).map_err(|error| error.at(path))?;
+    patience
+        .attempt(|| migrations::migrate(&mut connection, steps, |tx| create_project(tx, created_at)))
+        .and_then(|()| patience.attempt(|| use_write_ahead_log(&connection)))
+        .map_err(|error| error.at(path))?;
+    Ok(connection)
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    // Absolute, because SQLite has names of its own such as ":memory:".
+    let file = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let connection =
+        Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(BUSY_SLICE)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Without it, SQLite prepares a cached statement anew whenever a parameter that its plan looked at changes.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    // Savepoints and sorting would open temporary files otherwise.
+    connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;")?;
+    Ok(connection)
+}
+
+fn use_write_ahead_log(connection: &Connection) -> Result<(), StoreError> {
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0))?;
+    if mode == "wal" {
+        Ok(())
+    } else {
+        let cause = format!("its file system has no shared memory, so that the journal stays in mode {mode}");
+        Err(StoreError::new(Fault::CannotOpen(cause)))
+    }
+}
+
+fn create_project(tx: &Connection, created_at: Timestamp) -> rusqlite::Result<()> {
+    tx.execute(
+        "INSERT INTO projects (id, organization_id, created_at) VALUES ($1, $2, $3)",
+        (Uuid::new_v4().to_string(), Uuid::new_v4().to_string(), created_at.0),
+    )?;
+    Ok(())
+}
+
+fn create_folder(path: &Path) -> Result<(), StoreError> {
+    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) else {
+        return Ok(());
+    };
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| cannot_open(path, &format!("{}: {error}", folder.display())))
+}
+
+/// Creates an empty file that only this user may read; SQLite gives the files beside it the same permissions.
+fn create_file(path: &Path) -> Result<(), StoreError> {
+    private(OpenOptions::new().write(true).create(true))
+        .open(path)
+        .map(drop)
+        .map_err(|error| cannot_open(path, &error.to_string()))
+}
+
+fn lock(path: &Path, patience: &Patience) -> Result<File, StoreError> {
+    let lock_path = lock_path(path);
+    let failed = |error: std::io::Error| cannot_open(path, &format!("{}: {error}", lock_path.display()));
+    let file = private(OpenOptions::new().write(true).create(true)).open(&lock_path).map_err(failed)?;
+    patience
+        .attempt(|| match file.try_lock() {
+            Ok(()) => Ok(()),
+            Err(TryLockError::WouldBlock) => {
+                thread::sleep(LOCK_FILE_PAUSE);
+                Err(StoreError::new(Fault::Busy))
+            }
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        })
+        .map_err(|error| error.at(path))?;
+    Ok(file)
+}
+
+fn lock_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    name.into()
+}
+
+#[cfg_attr(not(unix), expect(clippy::needless_pass_by_ref_mut, reason = "permissions are set on Unix only"))]
+fn private(options: &mut OpenOptions) -> &OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+fn cannot_open(path: &Path, cause: &str) -> StoreError {
+    StoreError::at_path(Fault::CannotOpen(cause.to_owned()), path)
+}

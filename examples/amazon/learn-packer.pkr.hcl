@@ -36,10 +36,10 @@ source "amazon-ebs" "ubuntu" {
   source_ami    = var.source_ami
   communicator  = "none"
 
-  custom_endpoint_ec2         = var.endpoint
-  skip_credential_validation  = local.simulated
-  skip_metadata_api_check     = local.simulated
-  skip_region_validation      = local.simulated
+  custom_endpoint_ec2        = var.endpoint
+  skip_credential_validation = local.simulated
+  skip_metadata_api_check    = local.simulated
+  skip_region_validation     = local.simulated
 }
 
 source "amazon-ebs" "ubuntu-agents" {
@@ -50,10 +50,10 @@ source "amazon-ebs" "ubuntu-agents" {
   source_ami    = var.source_ami
   communicator  = "none"
 
-  custom_endpoint_ec2         = var.endpoint
-  skip_credential_validation  = local.simulated
-  skip_metadata_api_check     = local.simulated
-  skip_region_validation      = local.simulated
+  custom_endpoint_ec2        = var.endpoint
+  skip_credential_validation = local.simulated
+  skip_metadata_api_check    = local.simulated
+  skip_region_validation     = local.simulated
 }
 
 build {

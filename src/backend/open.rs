@@ -6,7 +6,7 @@ use crate::config::{Environment, RegistryUrl};
 use crate::model::Clock;
 
 /// The name that histories record where the environment names no user.
-const NAMELESS_AUTHOR: &str = "packer";
+const NAMELESS_AUTHOR: &str = "local";
 
 /// Opens the registry at `url`. Nothing is read, written or connected to before the first call.
 ///

@@ -1,17 +1,94 @@
-//! The command line.
+//! The command line: one file per noun. Each command asks a backend and returns an [`Answer`]; printing happens here.
 
+mod age;
+mod answer;
+mod arguments;
+mod artifact;
+mod artifact_format;
+mod bucket;
+mod channel;
+mod context;
+mod failure;
+mod iteration;
+mod iteration_page;
+mod json;
 mod packer;
+mod printable;
+mod selector;
+mod spool;
+mod style;
+mod table;
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{CommandFactory as _, Parser as _};
 
 use crate::config::Environment;
+use crate::model::SystemClock;
+use answer::Answer;
+use arguments::{Arguments, Command};
+use context::Context;
+use failure::{Failure, Kind};
+use style::Style;
 
 /// Runs the binary in the role that its arguments name.
 pub fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
     let environment = Environment::from_process();
-    if let Some(code) = packer::packer_role(&arguments, &environment) {
+    let given: Vec<String> =
+        std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
+    if let Some(code) = packer::packer_role(&given, &environment) {
         return code;
     }
-    ExitCode::FAILURE
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Help and version are asked for, too: they go to stdout and are no failure.
+        Err(message) => {
+            let _ = message.print();
+            return ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(Kind::Usage as u8));
+        }
+    };
+    let json = arguments.json;
+    match run(arguments, environment).and_then(|answer| print(&answer)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(io::stderr(), "{}", failure.report(json));
+            failure.exit_code()
+        }
+    }
+}
+
+fn run(arguments: Arguments, environment: Environment) -> Result<Answer, Failure> {
+    let Arguments { url, json, color, command } = arguments;
+    let style = Style::of_stdout(color, &environment);
+    let context = Context { environment, clock: Arc::new(SystemClock), url, json, style };
+    match command {
+        Command::Bucket(command) => command.run(&context),
+        Command::Iteration(command) => command.run(&context),
+        Command::Channel(command) => command.run(&context),
+        Command::Artifact(command) => command.run(&context),
+        Command::Spool(command) => command.run(&context),
+        Command::Completions { shell } => Ok(completions(shell)),
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> Answer {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), env!("CARGO_PKG_NAME"), &mut script);
+    Answer::text(String::from_utf8_lossy(&script))
+}
+
+/// Prints an answer; a reader who has had enough, such as `head`, is no failure.
+fn print(answer: &Answer) -> Result<(), Failure> {
+    for note in &answer.notes {
+        let _ = writeln!(io::stderr(), "note: {note}");
+    }
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(answer.stdout.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(Kind::Refused, format!("cannot write the answer: {error}")))
+        }
+        _ => Ok(()),
+    }
 }

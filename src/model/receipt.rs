@@ -1,3 +1,5 @@
+use std::fmt;
+
 use super::{BucketName, ChannelName, ComponentType, Fingerprint, IterationId, RunUuid};
 
 /// Names one build of one run: the key of a record.
@@ -65,4 +67,30 @@ pub enum Warning {
         /// The channel.
         channel: ChannelName,
     },
+}
+
+impl fmt::Display for Warning {
+    /// A sentence for a person.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WentToFreshIteration { asked, used } => write!(
+                f,
+                "iteration {asked} is complete and never changes again, so this build was recorded as iteration {used}; \
+                 set on_existing = \"fail\" to refuse this before the build"
+            ),
+            Self::Superseded { component_type, run_uuid, external_identifiers } => write!(
+                f,
+                "{component_type} of this iteration had been recorded by run {run_uuid} before; this build replaces it, \
+                 and its identifiers are kept as superseded: {}",
+                external_identifiers.join(", ")
+            ),
+            Self::ArrivedSuperseded { component_type } => write!(
+                f,
+                "a newer record of {component_type} is already in this iteration; this one is kept as superseded"
+            ),
+            Self::ChannelMovedSince { channel } => {
+                write!(f, "channel {channel} has moved since this record was made, so it stays where it is")
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Names of spooled records: `20261123T025319123Z-learn-packer-amazon-ebs.east-0123456789abcdef.confirmed.json` sorts
 //! by time, and says which build it is and what became of its image.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
@@ -35,6 +36,16 @@ impl SpoolState {
             Self::Confirmed => ".confirmed.json",
             Self::Destroyed => ".destroyed.json",
         }
+    }
+}
+
+impl fmt::Display for SpoolState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unconfirmed => "unconfirmed",
+            Self::Confirmed => "confirmed",
+            Self::Destroyed => "destroyed",
+        })
     }
 }
 

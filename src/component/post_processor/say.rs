@@ -1,6 +1,6 @@
 use super::settings::join;
 use crate::backend::{BackendError, SpooledPath};
-use crate::model::{BuildKey, IterationRecord, Receipt, Warning};
+use crate::model::{BuildKey, IterationRecord, Receipt};
 use crate::plugin::Ui;
 use crate::record::digest::Progress;
 
@@ -44,7 +44,7 @@ impl Voice {
 
     pub(super) fn warnings(&self, receipt: &Receipt) {
         for warning in &receipt.warnings {
-            self.warn(&in_words(warning));
+            self.warn(&warning.to_string());
         }
     }
 
@@ -77,25 +77,5 @@ impl Voice {
              deliver it with: packer-plugin-registry spool push",
             path.folder().display()
         ));
-    }
-}
-
-fn in_words(warning: &Warning) -> String {
-    match warning {
-        Warning::WentToFreshIteration { asked, used } => format!(
-            "iteration {asked} is complete and never changes again, so this build was recorded as iteration {used}; \
-             set on_existing = \"fail\" to refuse this before the build"
-        ),
-        Warning::Superseded { component_type, run_uuid, external_identifiers } => format!(
-            "{component_type} of this iteration had been recorded by run {run_uuid} before; this build replaces it, and \
-             its identifiers are kept as superseded: {}",
-            join(external_identifiers)
-        ),
-        Warning::ArrivedSuperseded { component_type } => {
-            format!("a newer record of {component_type} is already in this iteration; this one is kept as superseded")
-        }
-        Warning::ChannelMovedSince { channel } => {
-            format!("channel {channel} has moved since this record was made, so it stays where it is")
-        }
     }
 }

@@ -1,0 +1,33 @@
+use serde::Serialize;
+
+use super::failure::{Failure, Kind};
+
+/// What a command says: on stdout what was asked for, on stderr what a person should know beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) stdout: String,
+    pub(super) notes: Vec<String>,
+}
+
+impl Answer {
+    /// An answer of `text`, with a line break at its end.
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        let mut stdout = text.into();
+        if !stdout.is_empty() && !stdout.ends_with('\n') {
+            stdout.push('\n');
+        }
+        Self { stdout, notes: Vec::new() }
+    }
+
+    /// `value` as indented JSON.
+    pub(super) fn json(value: &impl Serialize) -> Result<Self, Failure> {
+        serde_json::to_string_pretty(value)
+            .map(Self::text)
+            .map_err(|error| Failure::new(Kind::Refused, format!("the answer cannot be written as JSON: {error}")))
+    }
+
+    pub(super) fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+}

@@ -1,0 +1,65 @@
+use clap::{Parser, Subcommand};
+use clap_complete::Shell;
+
+use super::artifact::ArtifactCommand;
+use super::bucket::BucketCommand;
+use super::channel::ChannelCommand;
+use super::iteration::IterationCommand;
+use super::spool::SpoolCommand;
+use super::style::Color;
+
+const AFTER_HELP: &str = "\
+Examples:
+  packer-plugin-registry bucket list
+  packer-plugin-registry iteration show --bucket learn-packer-ubuntu --channel production
+  packer-plugin-registry artifact get --bucket learn-packer-ubuntu --channel production --platform aws --region us-east-1
+  packer-plugin-registry channel assign --bucket learn-packer-ubuntu --channel production --version 3
+
+As a Packer plugin, it is installed once:
+  packer plugins install --path packer-plugin-registry github.com/OWNER/registry
+
+Exit codes:
+  0 done   1 refused   2 usage   3 not found   4 ambiguous   5 revoked   6 registry unavailable";
+
+/// An image registry for Packer: reads and governs what builds have recorded.
+#[derive(Parser, Debug)]
+#[command(name = "packer-plugin-registry", version, after_help = AFTER_HELP, arg_required_else_help = true)]
+#[command(disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    /// The registry: sqlite:PATH [env: PACKER_REGISTRY_URL] [default: the file in the data folder]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) url: Option<String>,
+    /// Print JSON
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// When to colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(super) color: Color,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    /// Buckets: lines of images
+    #[command(subcommand)]
+    Bucket(BucketCommand),
+    /// Iterations: what a run of `packer build` made
+    #[command(subcommand)]
+    Iteration(IterationCommand),
+    /// Channels: names that point at iterations
+    #[command(subcommand)]
+    Channel(ChannelCommand),
+    /// Artifacts: the images of an iteration
+    #[command(subcommand)]
+    Artifact(ArtifactCommand),
+    /// The spool: records that no registry has taken yet
+    #[command(subcommand)]
+    Spool(SpoolCommand),
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+}

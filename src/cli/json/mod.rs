@@ -1,0 +1,11 @@
+//! What `--json` prints: shapes of their own, so that the model can change without breaking a script.
+
+mod bucket;
+mod channel;
+mod iteration;
+mod spool;
+
+pub(super) use bucket::BucketView;
+pub(super) use channel::{AssignmentView, ChannelView};
+pub(super) use iteration::{ArtifactView, IterationView, ReceiptView};
+pub(super) use spool::SpooledView;

@@ -30,12 +30,12 @@ const RULES: &[Rule] = &[
     Rule { module: "capture", may_import: &["model"], crates: &[] },
     Rule { module: "record", may_import: &["model", "capture"], crates: &["sha2", "ulid", "uuid"] },
     Rule { module: "wire", may_import: &["model"], crates: &["serde", "serde_json"] },
-    Rule { module: "backend", may_import: &["model", "config", "wire"], crates: &["ulid", "uuid"] },
+    Rule { module: "backend", may_import: &["model", "config", "wire"], crates: &["futures", "ulid", "uuid"] },
     Rule { module: "access", may_import: &["model"], crates: &[] },
     Rule {
         module: "registry",
         may_import: &["model", "access"],
-        crates: &["rusqlite", "serde", "serde_json", "ulid", "uuid", "futures"],
+        crates: &["rusqlite", "rustix", "serde", "serde_json", "ulid", "uuid", "futures"],
     },
     Rule {
         module: "cli",

@@ -23,6 +23,7 @@ Exit codes:
 
 /// An image registry for Packer: reads and governs what builds have recorded.
 #[derive(Parser, Debug)]
+#[expect(clippy::doc_markdown, reason = "the comments are the help text, as a person reads it")]
 #[command(name = "packer-plugin-registry", version, after_help = AFTER_HELP, arg_required_else_help = true)]
 #[command(disable_help_subcommand = true)]
 pub(super) struct Arguments {

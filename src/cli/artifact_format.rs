@@ -6,6 +6,7 @@ use super::failure::{Failure, Kind};
 
 /// For whom a map from region to ID is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(clippy::doc_markdown, reason = "the comments are the help text, as a person reads it")]
 pub(super) enum Format {
     /// An object: {"us-east-1": "ami-1"}
     Json,

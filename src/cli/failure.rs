@@ -2,7 +2,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::backend::BackendError;
+use crate::backend::{BackendError, SpoolError};
 use crate::model::NoSingleMatch;
 
 /// Why a command did not do what it was asked to; each kind is an exit code that scripts can rely on.
@@ -52,6 +52,12 @@ impl From<BackendError> for Failure {
             BackendError::Refused(message) => Self::new(Kind::Refused, message),
             BackendError::Unavailable(message) => Self::new(Kind::Unavailable, message),
         }
+    }
+}
+
+impl From<SpoolError> for Failure {
+    fn from(error: SpoolError) -> Self {
+        Self::new(Kind::Refused, error.to_string())
     }
 }
 

@@ -10,7 +10,7 @@ use super::failure::{Failure, Kind};
 use super::json::{ReceiptView, SpooledView};
 use super::printable::printable;
 use super::table::Table;
-use crate::backend::{BackendError, Listing, Outcome, Spool, SpoolError, SpooledRecord};
+use crate::backend::{BackendError, Listing, Outcome, Spool, SpooledRecord};
 
 /// The spool: records that no registry has taken yet.
 #[derive(Subcommand, Debug)]
@@ -58,12 +58,8 @@ impl SpoolCommand {
     }
 }
 
-fn refused(error: SpoolError) -> Failure {
-    Failure::new(Kind::Refused, error.to_string())
-}
-
 fn list(context: &Context) -> Result<Answer, Failure> {
-    let Listing { records, unreadable } = context.spool()?.list().map_err(refused)?;
+    let Listing { records, unreadable } = context.spool()?.list()?;
     let answer = if context.json {
         Answer::json(&records.iter().map(SpooledView::from).collect::<Vec<_>>())?
     } else {
@@ -106,7 +102,7 @@ fn records_in(paths: &[PathBuf]) -> Result<Listing, Failure> {
     let mut all = Listing::default();
     for path in paths {
         if path.is_dir() {
-            let Listing { records, unreadable } = Spool::open(path.clone()).list().map_err(refused)?;
+            let Listing { records, unreadable } = Spool::open(path.clone()).list()?;
             all.records.extend(records);
             all.unreadable.extend(unreadable);
         } else {
@@ -119,8 +115,7 @@ fn records_in(paths: &[PathBuf]) -> Result<Listing, Failure> {
 #[expect(clippy::print_stderr, reason = "progress is for the person who waits; stdout has the result")]
 fn push(paths: &[PathBuf], context: &Context) -> Result<Answer, Failure> {
     let spool = context.spool()?;
-    let Listing { records, unreadable } =
-        if paths.is_empty() { spool.list().map_err(refused)? } else { records_in(paths)? };
+    let Listing { records, unreadable } = if paths.is_empty() { spool.list()? } else { records_in(paths)? };
     let backend = context.backend()?;
     let (mut views, mut kept, mut unavailable, mut done) = (Vec::new(), Vec::new(), false, 0);
     let all_delivered = spool.push(&records, backend.as_ref(), &mut |spooled, outcome| {
@@ -181,7 +176,7 @@ fn give_up(path: &Path, yes: bool, context: &Context) -> Result<Answer, Failure>
     if !yes && !agreed(&format!("Give up the record of {title}? No registry has it. [y/N] "))? {
         return Ok(Answer::text("Nothing was removed."));
     }
-    context.spool()?.remove(path).map_err(refused)?;
+    context.spool()?.remove(path)?;
     Ok(Answer::text(format!("Removed the record of {title}.")))
 }
 

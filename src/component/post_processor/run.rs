@@ -40,7 +40,7 @@ pub(super) fn record(
     for warning in configured.warnings.drain(..) {
         voice.warn(&warning);
     }
-    deliver_record(configured, context, call, record, voice)
+    deliver_record(configured, context, call, &record, voice)
 }
 
 fn assemble(
@@ -146,24 +146,24 @@ fn deliver_record(
     configured: &Configured,
     context: &Context,
     call: &PostProcessCall,
-    record: IterationRecord,
+    record: &IterationRecord,
     voice: Voice,
 ) -> Result<Recorded, String> {
     let key = record.key();
     let url = configured.settings.url.as_ref().ok_or("url: it is still not known after the build")?;
     let cancel = call.cancel.clone();
     let backend = context.open_backend_until(url, move || cancel.is_cancelled())?;
-    voice.captured(&record);
+    voice.captured(record);
 
     if configured.settings.on_unavailable == OnUnavailable::Fail {
-        let receipt = backend.ingest(&record).map_err(|error| {
+        let receipt = backend.ingest(record).map_err(|error| {
             format!("the registry did not take the record, and on_unavailable is \"fail\": {error}")
         })?;
         voice.warnings(&receipt);
         return Ok(Recorded { key, place: Place::Registry(backend), voice });
     }
     let spool = context.spool()?;
-    match deliver(backend.as_ref(), &spool, &record) {
+    match deliver(backend.as_ref(), &spool, record) {
         Delivery::Recorded(receipt) => {
             voice.warnings(&receipt);
             Ok(Recorded { key, place: Place::Registry(backend), voice })

@@ -1,0 +1,9 @@
+//! The rules, each a sentence.
+
+mod channels;
+mod completion;
+mod destruction;
+mod ingestion;
+mod partial;
+mod reading;
+mod revocation;

@@ -1,0 +1,120 @@
+use futures::executor::block_on;
+use packer_plugin_registry::model::{IterationId, IterationRecord, IterationSelector};
+use packer_plugin_registry::registry::store::Store;
+
+use crate::store::on_every_engine;
+use crate::store::record::{bucket, build, build_of, channel, fingerprint, image};
+use crate::store::registry::Registry;
+
+const UNKNOWN_ID: &str = "01KAPRA8QJ5W1N9J7Z0FQ2K8VD";
+
+fn an_iteration_is_found_by_channel_fingerprint_version_and_id<S: Store>(registry: &Registry<S>) {
+    let first = registry.record(&build_of("first", 1, "east"));
+    registry.record(&build_of("second", 2, "east"));
+    registry.assign("staging", "first");
+    for selector in [
+        IterationSelector::Channel(channel("staging")),
+        IterationSelector::Fingerprint(fingerprint("first")),
+        IterationSelector::Version(1),
+        IterationSelector::Id(first.iteration_id.clone()),
+    ] {
+        let found = registry.try_iteration(&selector).unwrap();
+        assert_eq!((&found.id, found.version), (&first.iteration_id, Some(1)), "{selector}");
+        assert_eq!(found.builds.len(), 1);
+    }
+    let latest = registry.try_iteration(&IterationSelector::Channel(channel("latest"))).unwrap();
+    assert_eq!(latest.version, Some(2));
+}
+
+fn what_is_not_found_is_named_with_what_there_is<S: Store>(registry: &Registry<S>) {
+    let nothing = block_on(registry.service.bucket(&registry.caller, &bucket("web-server"))).unwrap_err();
+    assert_eq!(nothing.to_string(), "bucket web-server does not exist; there are no buckets yet");
+    registry.record(&build_of("first", 1, "east"));
+    registry.ingest(&build_of("second", 2, "east"));
+    registry.ingest(&IterationRecord { bucket: bucket("database"), ..build(3, "east") });
+
+    let unknown = block_on(registry.service.iterations(&registry.caller, &bucket("cache"))).unwrap_err();
+    assert_eq!(unknown.to_string(), "bucket cache does not exist; there are: database, web-server");
+    let there_are = "there are: second (incomplete), first (v1)";
+    for (selector, what) in [
+        (
+            IterationSelector::Channel(channel("prod")),
+            "channel prod of bucket web-server does not exist; there are: latest".to_owned(),
+        ),
+        (
+            IterationSelector::Fingerprint(fingerprint("third")),
+            format!("fingerprint third of bucket web-server does not exist; {there_are}"),
+        ),
+        (IterationSelector::Version(3), format!("version v3 of bucket web-server does not exist; {there_are}")),
+        (
+            IterationSelector::Id(IterationId::parse(UNKNOWN_ID).unwrap()),
+            format!("iteration {UNKNOWN_ID} of bucket web-server does not exist; {there_are}"),
+        ),
+    ] {
+        assert_eq!(registry.try_iteration(&selector).unwrap_err().to_string(), what);
+    }
+    let history = block_on(registry.service.channel_history(&registry.caller, &bucket("web-server"), &channel("prod")));
+    assert!(history.unwrap_err().to_string().starts_with("channel prod of bucket web-server does not exist"));
+}
+
+fn a_channel_that_points_at_nothing_says_when_it_will<S: Store>(registry: &Registry<S>) {
+    registry.ingest(&build(1, "east"));
+    let error = registry.try_iteration(&IterationSelector::Channel(channel("latest"))).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "an iteration behind channel latest of bucket web-server does not exist; it points at nothing until an \
+         iteration is complete and not revoked"
+    );
+}
+
+fn the_iterations_of_a_bucket_come_newest_record_first<S: Store>(registry: &Registry<S>) {
+    registry.record(&build_of("third", 3, "east"));
+    registry.ingest(&build_of("first", 1, "east"));
+    registry.record(&build_of("second", 2, "east"));
+    registry.record(&IterationRecord { bucket: bucket("database"), ..build(4, "east") });
+    let iterations = registry.iterations();
+    let names: Vec<_> = iterations.iter().map(|iteration| iteration.fingerprint.as_str()).collect();
+    assert_eq!(names, ["third", "second", "first"]);
+    for iteration in iterations {
+        assert_eq!(iteration, registry.iteration(iteration.fingerprint.as_str()), "the list shows what one read does");
+    }
+}
+
+fn buckets_come_by_name_with_what_they_hold<S: Store>(registry: &Registry<S>) {
+    registry.record(&build_of("first", 1, "east"));
+    registry.ingest(&IterationRecord { platform: "gce".to_owned(), ..build_of("second", 2, "west") });
+    registry.ingest(&IterationRecord { bucket: bucket("database"), platform: String::new(), ..build(3, "east") });
+    let buckets = registry.buckets();
+    let summaries: Vec<_> = buckets
+        .iter()
+        .map(|summary| (summary.bucket.name.as_str(), summary.iterations, summary.latest_version))
+        .collect();
+    assert_eq!(summaries, [("database", 1, None), ("web-server", 2, Some(1))]);
+    assert_eq!(buckets[1].platforms, ["aws", "gce"]);
+    assert!(buckets[0].platforms.is_empty());
+    assert_eq!(registry.bucket(), buckets[1]);
+}
+
+fn the_builds_of_an_iteration_come_by_component_with_superseded_ones_last<S: Store>(registry: &Registry<S>) {
+    registry.ingest(&build(1, "alpha"));
+    registry.ingest(&IterationRecord {
+        images: vec![image("us-west-2", "ami-3"), image("us-east-1", "ami-2"), image("us-east-1", "ami-1")],
+        ..build(2, "beta")
+    });
+    registry.ingest(&build(3, "alpha"));
+    let iteration = registry.iteration("release-1");
+    let order: Vec<_> =
+        iteration.builds.iter().map(|build| (build.component_type.as_str(), build.recorded_at.0)).collect();
+    assert_eq!(order, [("alpha", 3000), ("beta", 2000), ("alpha", 1000)]);
+    let images: Vec<_> = iteration.builds[1].artifacts.iter().map(|a| a.external_identifier.as_str()).collect();
+    assert_eq!(images, ["ami-1", "ami-2", "ami-3"], "artifacts come by region and identifier");
+}
+
+on_every_engine![
+    an_iteration_is_found_by_channel_fingerprint_version_and_id,
+    what_is_not_found_is_named_with_what_there_is,
+    a_channel_that_points_at_nothing_says_when_it_will,
+    the_iterations_of_a_bucket_come_newest_record_first,
+    buckets_come_by_name_with_what_they_hold,
+    the_builds_of_an_iteration_come_by_component_with_superseded_ones_last,
+];

@@ -1,0 +1,83 @@
+use std::collections::BTreeMap;
+
+use packer_plugin_registry::model::{
+    BucketName, BuildMetadata, CapturedImage, ChannelName, ComponentType, Fingerprint, IterationRecord, Labels,
+    OnExisting, RunUuid, Timestamp,
+};
+
+/// The fingerprint that records ask for unless a test says otherwise.
+pub(crate) const FINGERPRINT: &str = "release-1";
+
+/// A record of one build by the run number `run`, made `run` seconds after the epoch, with one image.
+pub(crate) fn build(run: u32, component: &str) -> IterationRecord {
+    let at = Timestamp(i64::from(run) * 1000);
+    IterationRecord {
+        bucket: bucket("web-server"),
+        bucket_description: None,
+        bucket_labels: None,
+        fingerprint: fingerprint(FINGERPRINT),
+        fresh_fingerprint: fingerprint(&format!("fresh-{run}")),
+        on_existing: OnExisting::New,
+        run_uuid: run_uuid(run),
+        component_type: component_type(component),
+        expected: vec![component_type(component)],
+        channels: Vec::new(),
+        platform: "aws".to_owned(),
+        images: vec![image("us-east-1", &identifier(run, component))],
+        files: Vec::new(),
+        labels: Labels::new(),
+        source_external_identifier: None,
+        parents: Vec::new(),
+        metadata: BuildMetadata::default(),
+        started_at: at,
+        recorded_at: at,
+    }
+}
+
+/// The same, for the fingerprint that it is given.
+pub(crate) fn build_of(asked: &str, run: u32, component: &str) -> IterationRecord {
+    IterationRecord { fingerprint: fingerprint(asked), ..build(run, component) }
+}
+
+/// The identifier of the image of [`build`].
+pub(crate) fn identifier(run: u32, component: &str) -> String {
+    format!("ami-{component}-{run}")
+}
+
+/// An image on AWS.
+pub(crate) fn image(region: &str, external_identifier: &str) -> CapturedImage {
+    CapturedImage {
+        platform: "aws".to_owned(),
+        region: region.to_owned(),
+        external_identifier: external_identifier.to_owned(),
+        ..CapturedImage::default()
+    }
+}
+
+pub(crate) fn bucket(name: &str) -> BucketName {
+    BucketName::parse(name).unwrap()
+}
+
+pub(crate) fn channel(name: &str) -> ChannelName {
+    ChannelName::parse(name).unwrap()
+}
+
+pub(crate) fn fingerprint(text: &str) -> Fingerprint {
+    Fingerprint::parse(text).unwrap()
+}
+
+pub(crate) fn component_type(text: &str) -> ComponentType {
+    ComponentType::parse(text).unwrap()
+}
+
+pub(crate) fn component_types(names: &[&str]) -> Vec<ComponentType> {
+    names.iter().map(|name| component_type(name)).collect()
+}
+
+pub(crate) fn run_uuid(run: u32) -> RunUuid {
+    RunUuid::parse(format!("00000000-0000-4000-8000-{run:012}")).unwrap()
+}
+
+pub(crate) fn labels(pairs: &[(&str, &str)]) -> Labels {
+    pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect::<BTreeMap<_, _>>()
+}

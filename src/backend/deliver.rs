@@ -23,9 +23,9 @@ pub enum Delivery {
 }
 
 /// Gives `record` to the registry, and to the spool when the registry does not take it, for whatever reason: a record
-/// that breaks a rule can still be looked at, and delivered elsewhere.
-pub fn deliver(backend: &dyn Backend, spool: &Spool, record: &IterationRecord) -> Delivery {
-    match backend.ingest(record) {
+/// that breaks a rule can still be looked at, and delivered elsewhere. The same where the registry could not be opened.
+pub fn deliver(backend: Result<&dyn Backend, BackendError>, spool: &Spool, record: &IterationRecord) -> Delivery {
+    match backend.and_then(|backend| backend.ingest(record)) {
         Ok(receipt) => Delivery::Recorded(receipt),
         Err(cause) => match spool.write(record) {
             Ok(path) => Delivery::Spooled { path, cause },
@@ -44,7 +44,7 @@ mod tests {
     fn a_registry_that_takes_the_record_leaves_the_spool_alone() {
         let folder = tempfile::tempdir().unwrap();
         let (registry, spool) = (FakeRegistry::default(), Spool::open(folder.path().join("spool")));
-        assert!(matches!(deliver(&registry, &spool, &record()), Delivery::Recorded(_)));
+        assert!(matches!(deliver(Ok(&registry), &spool, &record()), Delivery::Recorded(_)));
         assert_eq!(registry.calls(), ["ingest amazon-ebs.east"]);
         assert!(!folder.path().join("spool").exists());
     }
@@ -55,7 +55,9 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let (registry, spool) = (FakeRegistry::default(), Spool::open(folder.path().to_owned()));
             registry.meets(trouble);
-            let Delivery::Spooled { path, .. } = deliver(&registry, &spool, &record()) else { panic!("{trouble:?}") };
+            let Delivery::Spooled { path, .. } = deliver(Ok(&registry), &spool, &record()) else {
+                panic!("{trouble:?}")
+            };
             let listing = spool.list().unwrap();
             assert_eq!(listing.records[0].record, record());
             assert_eq!(listing.records[0].path.display().to_string(), path.to_string());
@@ -67,7 +69,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         let (registry, spool) = (FakeRegistry::default(), Spool::open(file.path().to_owned()));
         registry.meets(Trouble::Away);
-        let Delivery::Lost { backend, spool } = deliver(&registry, &spool, &record()) else { panic!() };
+        let Delivery::Lost { backend, spool } = deliver(Ok(&registry), &spool, &record()) else { panic!() };
         assert_eq!(backend.to_string(), "away");
         assert!(spool.to_string().contains(file.path().to_str().unwrap()), "{spool}");
     }

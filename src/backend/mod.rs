@@ -110,7 +110,7 @@ pub trait Backend: Send + Sync {
 }
 
 /// Why a backend did not do what it was asked to; every message names the input at fault and the way out.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum BackendError {
     /// What was asked for does not exist.
     #[error("{0}")]

@@ -132,7 +132,7 @@ fn notes(iteration: &Iteration) -> Vec<String> {
     if !iteration.missing.is_empty() && iteration.version.is_none() {
         let missing: Vec<&str> = iteration.missing.iter().map(|component| component.as_str()).collect();
         notes.push(format!(
-            "missing: {}. Build it into this iteration:\n  PACKER_REGISTRY_FINGERPRINT={} packer build -only='*.{}' .",
+            "missing: {}. Build it into this iteration:\n  PACKER_REGISTRY_FINGERPRINT={} packer build -only='*{}' .",
             missing.join(", "),
             iteration.fingerprint,
             missing[0]

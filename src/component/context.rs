@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::backend::{self, Backend, Spool};
+use crate::backend::{self, Backend, BackendError, Spool};
 use crate::config::{self, Environment, RegistryUrl};
 use crate::model::{Clock, RunUuid, SystemClock};
 use crate::record::run_folder::RunFolder;
@@ -51,8 +51,7 @@ impl Context {
         &self,
         url: &RegistryUrl,
         cancelled: impl Fn() -> bool + Send + Sync + 'static,
-    ) -> Result<Box<dyn Backend>, String> {
+    ) -> Result<Box<dyn Backend>, BackendError> {
         backend::open_until(url, &self.environment, Arc::clone(&self.clock), cancelled)
-            .map_err(|error| error.to_string())
     }
 }

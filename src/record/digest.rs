@@ -184,6 +184,9 @@ impl Hashing<'_> {
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; usize::try_from(self.total).unwrap_or(BUFFER).clamp(1, BUFFER)];
         let mut done: u64 = 0;
+        if self.step.is_some() {
+            self.report(done);
+        }
         loop {
             if (self.cancelled)() {
                 return Ok(Hashed::Cancelled);
@@ -200,7 +203,9 @@ impl Hashing<'_> {
             if done > self.total {
                 return Ok(Hashed::Changed);
             }
-            self.report(before, done);
+            if self.step.is_some_and(|step| done < self.total && done / step > before / step) {
+                self.report(done);
+            }
         }
         if done < self.total {
             return Ok(Hashed::Changed);
@@ -209,11 +214,8 @@ impl Hashing<'_> {
         Ok(Hashed::Whole(digest.iter().map(|byte| format!("{byte:02x}")).collect()))
     }
 
-    fn report(&mut self, before: u64, done: u64) {
-        let Some(step) = self.step else { return };
-        if done < self.total && done / step > before / step {
-            (self.progress)(Progress { name: self.name.to_owned(), done, total: self.total });
-        }
+    fn report(&mut self, done: u64) {
+        (self.progress)(Progress { name: self.name.to_owned(), done, total: self.total });
     }
 }
 
@@ -297,14 +299,14 @@ mod tests {
     }
 
     #[test]
-    fn a_long_file_reports_every_tenth_but_not_its_end() {
+    fn a_long_file_reports_its_start_and_every_step_but_not_its_end() {
         let mut seen = Vec::new();
         let mut progress = |progress: Progress| seen.push(progress.done);
         let total = 10 * BUFFER as u64;
         let mut hashing =
             Hashing { name: "x", total, step: Some(total / 5), progress: &mut progress, cancelled: &|| false };
         hashing.read(io::repeat(0).take(total)).unwrap();
-        assert_eq!(seen, [2, 4, 6, 8].map(|mebibytes| mebibytes * BUFFER as u64));
+        assert_eq!(seen, [0, 2, 4, 6, 8].map(|mebibytes| mebibytes * BUFFER as u64));
     }
 
     #[test]

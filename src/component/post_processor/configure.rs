@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::thread::JoinHandle;
 
+use super::judge::Moment;
 use super::options::{self, CoreFacts};
 use super::settings::{self, OnUnavailable, Settings};
 use crate::component::Context;
@@ -30,7 +31,7 @@ impl Configured {
     pub(super) fn render_again(&mut self, context: &Context, build: BTreeMap<String, String>) {
         let variables = Variables { build, ..variables(&self.core, context, self.started_at) };
         let (options, mut faults) = options::read(&self.raw, Some(&variables));
-        let (settings, more) = settings::resolve(&options, &self.core, &context.environment);
+        let (settings, more) = settings::resolve(&options, &self.core, &context.environment, Moment::AfterBuild);
         faults.extend(more);
         self.settings = settings;
         self.warnings.extend(faults);
@@ -44,7 +45,7 @@ impl Configured {
 pub(super) fn first(context: &Context, configs: &[Config]) -> Result<Configured, String> {
     let started_at = context.clock.now();
     let (raw, core) = options::split(configs);
-    let (settings, mut faults) = judge(&raw, &core, context, started_at);
+    let (settings, mut faults) = judge(&raw, &core, context, started_at, Moment::BeforeBuild);
 
     faults.extend(spool_fault(context));
     let (registry_faults, mut warnings) = look_at_registry(&settings, context);
@@ -69,7 +70,9 @@ pub(super) fn first(context: &Context, configs: &[Config]) -> Result<Configured,
 /// Takes the values that have become known since; never refuses, whatever they are.
 pub(super) fn again(configured: &mut Configured, context: &Context, configs: &[Config]) {
     let (raw, core) = options::split(configs);
-    let (settings, faults) = judge(&raw, &core, context, configured.started_at);
+    // A JSON template is rendered once more, when the build's data are there.
+    let moment = if core.is_json { Moment::BeforeBuild } else { Moment::AfterBuild };
+    let (settings, faults) = judge(&raw, &core, context, configured.started_at, moment);
     configured.settings = settings;
     configured.core = core;
     configured.raw = raw;
@@ -87,10 +90,11 @@ fn judge(
     core: &CoreFacts,
     context: &Context,
     now: Timestamp,
+    moment: Moment,
 ) -> (Settings, Vec<String>) {
     let variables = core.is_json.then(|| variables(core, context, now));
     let (options, mut faults) = options::read(raw, variables.as_ref());
-    let (settings, more) = settings::resolve(&options, core, &context.environment);
+    let (settings, more) = settings::resolve(&options, core, &context.environment, moment);
     faults.extend(more);
     (settings, faults)
 }

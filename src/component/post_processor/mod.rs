@@ -4,6 +4,7 @@
 //! build starts, [`run`] records the artifact after it, and [`say`] tells the person.
 
 mod configure;
+mod judge;
 mod options;
 mod run;
 mod say;

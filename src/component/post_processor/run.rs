@@ -1,7 +1,7 @@
 use super::configure::Configured;
 use super::say::Voice;
 use super::settings::OnUnavailable;
-use crate::backend::{Backend, Delivery, Spool, SpooledPath, deliver};
+use crate::backend::{Backend, BackendError, Delivery, Spool, SpooledPath, deliver};
 use crate::capture;
 use crate::component::{Context, facts};
 use crate::model::{
@@ -36,7 +36,7 @@ pub(super) fn record(
     if configured.core.is_json {
         configured.render_again(context, facts.generated_data.clone().unwrap_or_default());
     }
-    let record = assemble(configured, context, call, &facts, &voice)?;
+    let record = assemble(configured, context, call, &facts, &voice);
     for warning in configured.warnings.drain(..) {
         voice.warn(&warning);
     }
@@ -49,12 +49,10 @@ fn assemble(
     call: &PostProcessCall,
     facts: &ArtifactFacts,
     voice: &Voice,
-) -> Result<IterationRecord, String> {
+) -> IterationRecord {
     let settings = &configured.settings;
-    // Only a template whose bucket name is known at no time at all gets this far without one.
-    let bucket = settings.bucket.clone().ok_or("bucket_name: it is still not known after the build")?;
-    let component_type =
-        settings.component_type.clone().ok_or("component_type: it is still not known after the build")?;
+    let bucket = settings.final_bucket();
+    let component_type = settings.final_component_type(&configured.core);
 
     let mut captured = capture::images(facts);
     configured.warnings.append(&mut captured.warnings);
@@ -110,7 +108,7 @@ fn assemble(
     };
     let mut record = record::assemble(&captured, files, run);
     redact(&mut record, facts, &configured.core.sensitive_values, &mut configured.warnings);
-    Ok(record)
+    record
 }
 
 /// The fingerprint that all processes of the run agree on, even where they cannot leave each other a note.
@@ -149,33 +147,49 @@ fn deliver_record(
     record: &IterationRecord,
     voice: Voice,
 ) -> Result<Recorded, String> {
-    let key = record.key();
-    let url = configured.settings.url.as_ref().ok_or("url: it is still not known after the build")?;
-    let cancel = call.cancel.clone();
-    let backend = context.open_backend_until(url, move || cancel.is_cancelled())?;
     voice.captured(record);
-
+    let backend = open_backend(configured, context, call);
     if configured.settings.on_unavailable == OnUnavailable::Fail {
-        let receipt = backend.ingest(record).map_err(|error| {
-            format!("the registry did not take the record, and on_unavailable is \"fail\": {error}")
-        })?;
-        voice.warnings(&receipt);
-        return Ok(Recorded { key, place: Place::Registry(backend), voice });
+        return deliver_or_fail(backend, record, voice);
     }
     let spool = context.spool()?;
-    match deliver(backend.as_ref(), &spool, record) {
+    match deliver(backend.as_deref().map_err(BackendError::clone), &spool, record) {
         Delivery::Recorded(receipt) => {
             voice.warnings(&receipt);
-            Ok(Recorded { key, place: Place::Registry(backend), voice })
+            let backend = backend.expect("what took the record is open");
+            Ok(Recorded { key: record.key(), place: Place::Registry(backend), voice })
         }
         Delivery::Spooled { path, cause } => {
             voice.spooled(&path, &cause);
-            Ok(Recorded { key, place: Place::Spool(spool, path), voice })
+            Ok(Recorded { key: record.key(), place: Place::Spool(spool, path), voice })
         }
         Delivery::Lost { backend, spool } => {
             Err(format!("the record could be kept nowhere: the registry says: {backend}; the spool says: {spool}"))
         }
     }
+}
+
+fn open_backend(
+    configured: &Configured,
+    context: &Context,
+    call: &PostProcessCall,
+) -> Result<Box<dyn Backend>, BackendError> {
+    let url = configured.settings.url.as_ref();
+    let url = url.ok_or_else(|| BackendError::Refused("url: it names no registry that could be used".to_owned()))?;
+    let cancel = call.cancel.clone();
+    context.open_backend_until(url, move || cancel.is_cancelled())
+}
+
+fn deliver_or_fail(
+    backend: Result<Box<dyn Backend>, BackendError>,
+    record: &IterationRecord,
+    voice: Voice,
+) -> Result<Recorded, String> {
+    let refused = |error| format!("the registry did not take the record, and on_unavailable is \"fail\": {error}");
+    let backend = backend.map_err(refused)?;
+    let receipt = backend.ingest(record).map_err(refused)?;
+    voice.warnings(&receipt);
+    Ok(Recorded { key: record.key(), place: Place::Registry(backend), voice })
 }
 
 impl Recorded {

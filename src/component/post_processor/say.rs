@@ -64,7 +64,7 @@ impl Voice {
             None => self.ui.say(&format!(
                 "Iteration {fingerprint} of bucket {bucket} has {recorded} of {expected} builds; missing: {}.\nIf they \
                  do not follow in this run, resume it: PACKER_REGISTRY_FINGERPRINT={fingerprint} packer build \
-                 -only='*.{}' ...",
+                 -only='*{}' ...",
                 join(missing),
                 missing.first().map_or("NAME", |component| component.as_str())
             )),

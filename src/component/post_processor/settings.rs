@@ -1,10 +1,10 @@
 use std::path::PathBuf;
 
+use super::judge::{Judge, Moment, clean, clean_component_type};
 use super::options::{CoreFacts, Options};
 use crate::component::placeholder::is_unknown;
 use crate::config::{Environment, RegistryUrl};
-use crate::model::{BucketName, ChannelName, ComponentType, Fingerprint, InvalidName, Labels, OnExisting};
-use crate::record::labels::{self, MAX_DESCRIPTION};
+use crate::model::{BucketName, ChannelName, ComponentType, Fingerprint, Labels, OnExisting};
 
 /// The options, judged: every value is valid, whatever the template says.
 ///
@@ -13,7 +13,7 @@ use crate::record::labels::{self, MAX_DESCRIPTION};
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     pub(super) url: Option<RegistryUrl>,
-    /// `None` while the name is not known yet, or missing.
+    /// `None` while the name is not known yet, or missing; see [`Settings::final_bucket`].
     pub(super) bucket: Option<BucketName>,
     pub(super) description: Option<String>,
     pub(super) bucket_labels: Option<Labels>,
@@ -41,15 +41,31 @@ pub(super) enum OnUnavailable {
     Fail,
 }
 
-/// The channel that the registry itself moves.
-const MANAGED_CHANNEL: &str = "latest";
+impl Settings {
+    /// The bucket to record in when there is an image to lose: a record in an odd bucket is better than none.
+    pub(super) fn final_bucket(&self) -> BucketName {
+        self.bucket.clone().unwrap_or_else(|| BucketName::parse("unnamed").expect("seven letters are a bucket name"))
+    }
 
-/// Judges `options`; returns what can be used of them, and the faults.
-pub(super) fn resolve(options: &Options, core: &CoreFacts, environment: &Environment) -> (Settings, Vec<String>) {
-    let mut judge = Judge::default();
+    /// The component type to record when there is an image to lose.
+    pub(super) fn final_component_type(&self, core: &CoreFacts) -> ComponentType {
+        let default = || ComponentType::parse(default_component_type(core)?).ok();
+        let unnamed = || ComponentType::parse("unnamed").expect("seven letters are a component type");
+        self.component_type.clone().or_else(default).unwrap_or_else(unnamed)
+    }
+}
+
+/// Judges `options` at this moment of the build; returns what can be used of them, and the faults.
+pub(super) fn resolve(
+    options: &Options,
+    core: &CoreFacts,
+    environment: &Environment,
+    moment: Moment,
+) -> (Settings, Vec<String>) {
+    let mut judge = Judge::new(moment);
     let component_type = options.component_type.clone().or_else(|| default_component_type(core));
     let component_type = match component_type {
-        Some(name) => judge.name("component_type", &name, ComponentType::parse, clean_component_type),
+        Some(name) => judge.required_name("component_type", &name, ComponentType::parse, clean_component_type),
         None => judge.refuse(None, "component_type: Packer did not name the build; set component_type".to_owned()),
     };
     let expected_builds = judge.names("expected_builds", &options.expected_builds, ComponentType::parse);
@@ -59,7 +75,7 @@ pub(super) fn resolve(options: &Options, core: &CoreFacts, environment: &Environ
         && all_known
         && !expected_builds.contains(component_type)
     {
-        judge.faults.push(format!(
+        judge.fault(format!(
             "expected_builds: this build, {component_type}, is not in the list; add it, or set component_type to one \
              of {}",
             join(&expected_builds)
@@ -94,12 +110,12 @@ pub(super) fn resolve(options: &Options, core: &CoreFacts, environment: &Environ
             options.on_unavailable.as_deref(),
             &[("spool", OnUnavailable::Spool), ("fail", OnUnavailable::Fail)],
         ),
-        template_dir: known(options.template_dir.as_ref()).map(PathBuf::from),
-        platform: known(options.platform.as_ref()),
-        region: known(options.region.as_ref()),
-        image_id: known(options.image_id.as_ref()),
+        template_dir: judge.text("template_dir", options.template_dir.as_ref()).map(PathBuf::from),
+        platform: judge.text("platform", options.platform.as_ref()),
+        region: judge.text("region", options.region.as_ref()),
+        image_id: judge.text("image_id", options.image_id.as_ref()),
     };
-    (settings, judge.faults)
+    (settings, judge.into_faults())
 }
 
 /// `type.name`, as HCP Packer names builds; the type alone where a JSON template gives no other name.
@@ -110,136 +126,6 @@ fn default_component_type(core: &CoreFacts) -> Option<String> {
         (Some(only), None) | (None, Some(only)) => Some(only.clone()),
         (None, None) => None,
     }
-}
-
-fn known(value: Option<&String>) -> Option<String> {
-    value.filter(|text| !text.is_empty() && !is_unknown(text)).cloned()
-}
-
-#[derive(Default)]
-struct Judge {
-    faults: Vec<String>,
-}
-
-impl Judge {
-    fn refuse<T>(&mut self, instead: T, fault: String) -> T {
-        self.faults.push(fault);
-        instead
-    }
-
-    /// A name, or what can be made of it; nothing while it is not known yet.
-    fn name<T>(
-        &mut self,
-        option: &str,
-        value: &str,
-        parse: impl Fn(String) -> Result<T, InvalidName>,
-        clean: impl Fn(&str) -> String,
-    ) -> Option<T> {
-        if is_unknown(value) {
-            return None;
-        }
-        match parse(value.to_owned()) {
-            Ok(name) => Some(name),
-            Err(fault) => {
-                self.faults.push(format!("{option}: {fault}"));
-                parse(clean(value)).ok()
-            }
-        }
-    }
-
-    fn names<T>(
-        &mut self,
-        option: &str,
-        values: &[String],
-        parse: impl Fn(String) -> Result<T, InvalidName> + Copy,
-    ) -> Vec<T> {
-        values.iter().filter_map(|value| self.name(option, value, parse, str::to_owned)).collect()
-    }
-
-    fn bucket(&mut self, given: Option<&str>) -> Option<BucketName> {
-        match given {
-            None | Some("") => self.refuse(
-                None,
-                "bucket_name: it is required; name the bucket that the images belong to, such as \
-                 \"learn-packer-ubuntu\""
-                    .to_owned(),
-            ),
-            Some(name) => self.name("bucket_name", name, BucketName::parse, |name| {
-                let name = clean(name, "-", 36);
-                format!("{name}{}", "-".repeat(3_usize.saturating_sub(name.len())))
-            }),
-        }
-    }
-
-    fn url(&mut self, given: Option<&str>, environment: &Environment) -> Option<RegistryUrl> {
-        if given.is_some_and(is_unknown) {
-            return None;
-        }
-        match RegistryUrl::parse(given, environment) {
-            Ok(url @ RegistryUrl::Sqlite(_)) => Some(url),
-            Ok(_) => self.refuse(
-                None,
-                "url: this version writes to an embedded registry only; leave url out, or use sqlite:PATH".to_owned(),
-            ),
-            Err(fault) => self.refuse(None, fault.to_string()),
-        }
-    }
-
-    fn description(&mut self, given: Option<&str>) -> Option<String> {
-        let text = given?;
-        if is_unknown(text) {
-            return None;
-        }
-        if text.chars().count() > MAX_DESCRIPTION {
-            self.faults.push(format!("description: it has more than {MAX_DESCRIPTION} characters; shorten it"));
-        }
-        Some(text.chars().take(MAX_DESCRIPTION).collect())
-    }
-
-    fn labels(&mut self, option: &str, given: &Labels) -> Labels {
-        let known = given.iter().filter(|(key, value)| !is_unknown(key) && !is_unknown(value));
-        let known = known.map(|(key, value)| (key.clone(), value.clone())).collect();
-        let (trimmed, faults) = labels::trim(option, &known);
-        self.faults.extend(faults);
-        trimmed
-    }
-
-    fn channels(&mut self, given: &[String]) -> Vec<ChannelName> {
-        let mut channels = self.names("channels", given, ChannelName::parse);
-        if channels.iter().any(|channel| channel.as_str() == MANAGED_CHANNEL) {
-            self.faults.push(format!(
-                "channels: {MANAGED_CHANNEL:?} follows the newest complete iteration by itself; leave it out"
-            ));
-            channels.retain(|channel| channel.as_str() != MANAGED_CHANNEL);
-        }
-        channels
-    }
-
-    fn choice<T: Copy + Default>(&mut self, option: &str, given: Option<&str>, choices: &[(&str, T)]) -> T {
-        match given {
-            None | Some("") => T::default(),
-            Some(text) if is_unknown(text) => T::default(),
-            Some(text) => match choices.iter().find(|(name, _)| *name == text) {
-                Some((_, choice)) => *choice,
-                None => {
-                    let names: Vec<String> = choices.iter().map(|(name, _)| format!("{name:?}")).collect();
-                    self.refuse(T::default(), format!("{option}: {text:?} is not known; use {}", names.join(" or ")))
-                }
-            },
-        }
-    }
-}
-
-/// Makes a name of what was meant to be one: other characters become hyphens, and the ends are cut.
-fn clean(name: &str, allowed: &str, longest: usize) -> String {
-    let fits = |c: char| c.is_ascii_alphanumeric() || allowed.contains(c);
-    let mut name: String = name.chars().map(|c| if fits(c) { c } else { '-' }).collect();
-    name.truncate(longest);
-    name.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned()
-}
-
-fn clean_component_type(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() || c.is_whitespace() { '-' } else { c }).take(64).collect()
 }
 
 pub(super) fn join<T: ToString>(items: &[T]) -> String {
@@ -266,7 +152,7 @@ mod tests {
 
     fn judged(options: &Options) -> (Settings, Vec<String>) {
         let environment = Environment { home: Some(PathBuf::from("/home/x")), ..Environment::default() };
-        resolve(options, &core(), &environment)
+        resolve(options, &core(), &environment, Moment::BeforeBuild)
     }
 
     #[test]
@@ -307,10 +193,9 @@ mod tests {
         }
     }
 
-    #[test]
-    fn placeholders_pass_every_check() {
+    fn placeholders() -> Options {
         let unknown = || Some("x-<unknown>".to_owned());
-        let (settings, faults) = judged(&Options {
+        Options {
             bucket_name: unknown(),
             description: unknown(),
             bucket_labels: Some(BTreeMap::from([("id".to_owned(), "<unknown>".to_owned())])),
@@ -323,9 +208,36 @@ mod tests {
             template_dir: unknown(),
             url: unknown(),
             ..Options::default()
-        });
+        }
+    }
+
+    #[test]
+    fn placeholders_pass_every_check() {
+        let (settings, faults) = judged(&placeholders());
         assert_eq!(faults, [""; 0]);
         assert!(settings.bucket.is_none() && settings.component_type.is_none());
+    }
+
+    #[test]
+    fn placeholders_that_are_left_after_the_build_are_named_and_leave_something_to_record() {
+        let (settings, faults) = resolve(&placeholders(), &core(), &Environment::default(), Moment::AfterBuild);
+        assert_eq!(settings.final_bucket().as_str(), "x--unknown");
+        assert_eq!(settings.final_component_type(&core()).as_str(), "x-<unknown>");
+        assert_eq!((settings.description, settings.channels.len(), settings.url), (None, 0, None));
+        for option in
+            ["bucket_name", "description", "bucket_labels", "channels", "fingerprint", "component_type", "url"]
+        {
+            let named = |fault: &&String| fault.starts_with(option) && fault.contains("not known even after the build");
+            assert_eq!(faults.iter().filter(named).count(), 1, "{option} in {faults:#?}");
+        }
+    }
+
+    #[test]
+    fn a_build_without_any_name_is_recorded_all_the_same() {
+        let (settings, _) =
+            resolve(&Options::default(), &CoreFacts::default(), &Environment::default(), Moment::AfterBuild);
+        assert_eq!(settings.final_bucket().as_str(), "unnamed");
+        assert_eq!(settings.final_component_type(&CoreFacts::default()).as_str(), "unnamed");
     }
 
     #[test]
@@ -347,7 +259,7 @@ mod tests {
     fn the_environment_wins_over_the_fingerprint_of_the_template() {
         let environment = Environment { fingerprint: Some("from-ci".to_owned()), ..Environment::default() };
         let options = Options { fingerprint: Some("from-template".to_owned()), ..options() };
-        let (settings, _) = resolve(&options, &core(), &environment);
+        let (settings, _) = resolve(&options, &core(), &environment, Moment::BeforeBuild);
         assert_eq!(settings.fingerprint.unwrap().as_str(), "from-ci");
     }
 
@@ -359,7 +271,7 @@ mod tests {
             builder_type: Some("null".to_owned()),
             ..CoreFacts::default()
         };
-        let (settings, _) = resolve(&options(), &core, &Environment::default());
+        let (settings, _) = resolve(&options(), &core, &Environment::default(), Moment::BeforeBuild);
         assert_eq!(settings.component_type.unwrap().as_str(), "null");
     }
 }

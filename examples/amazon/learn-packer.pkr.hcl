@@ -25,11 +25,12 @@ variable "endpoint" {
 
 locals {
   simulated = var.endpoint != null
-  stamp     = formatdate("YYYYMMDDhhmmss", timestamp())
+  # An image's name is taken once in a region, and two runs may start in one second.
+  unique = "${formatdate("YYYYMMDDhhmmss", timestamp())}-${substr(uuidv4(), 0, 8)}"
 }
 
 source "amazon-ebs" "ubuntu" {
-  ami_name      = "learn-packer-ubuntu-${local.stamp}"
+  ami_name      = "learn-packer-ubuntu-${local.unique}"
   ami_regions   = ["us-east-1", "us-west-2"]
   instance_type = "t3.micro"
   region        = "us-east-1"
@@ -43,7 +44,7 @@ source "amazon-ebs" "ubuntu" {
 }
 
 source "amazon-ebs" "ubuntu-agents" {
-  ami_name      = "learn-packer-ubuntu-agents-${local.stamp}"
+  ami_name      = "learn-packer-ubuntu-agents-${local.unique}"
   ami_regions   = ["us-east-1", "us-west-2"]
   instance_type = "t3.micro"
   region        = "us-east-1"

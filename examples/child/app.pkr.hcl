@@ -19,6 +19,8 @@ variable "endpoint" {
 
 locals {
   simulated = var.endpoint != null
+  # An image's name is taken once in a region, and two runs may start in one second.
+  unique = "${formatdate("YYYYMMDDhhmmss", timestamp())}-${substr(uuidv4(), 0, 8)}"
 }
 
 data "registry-artifact" "base" {
@@ -30,7 +32,7 @@ data "registry-artifact" "base" {
 }
 
 source "amazon-ebs" "app" {
-  ami_name      = "learn-packer-app-${formatdate("YYYYMMDDhhmmss", timestamp())}"
+  ami_name      = "learn-packer-app-${local.unique}"
   instance_type = "t3.micro"
   region        = "us-west-2"
   source_ami    = data.registry-artifact.base.external_identifier

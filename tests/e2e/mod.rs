@@ -1,1 +1,10 @@
-//! The real Packer, with real plugins, against the real binary.
+//! The real Packer, with real plugins, against the real binary; only the cloud is simulated.
+//!
+//! These tests are ignored by a plain `cargo test`, because the pinned programs take minutes to build the first time;
+//! `scripts/test` runs them.
+
+mod amazon;
+mod arrangements;
+mod interrupted;
+mod killed;
+mod sacred_image;

@@ -24,8 +24,8 @@ pub(super) fn moto_python() -> PathBuf {
     get("moto")
 }
 
-/// Builds a peer the first time, which takes minutes and says so.
-fn get(name: &str) -> PathBuf {
+/// The path of a peer, which is built the first time: that takes minutes, and says so.
+pub(crate) fn get(name: &str) -> PathBuf {
     let output = Command::new(GET).arg(name).stderr(Stdio::inherit()).output().expect("tests/peers/get runs");
     assert!(output.status.success(), "tests/peers/get {name} failed; it said why above");
     let path = String::from_utf8(output.stdout).expect("a path");

@@ -1,0 +1,34 @@
+# What is done often. `just --list` shows it.
+
+# everything that has to hold; what CI runs
+test:
+    scripts/test
+
+# the fast tests alone
+quick *filter:
+    cargo test --profile e2e -- {{ filter }}
+
+# the tests with the real Packer, Go and amazon plugin
+e2e *filter:
+    cargo test --profile e2e --test tests -- --include-ignored {{ filter }}
+
+# ratios against rivals and limits: describe, packer_build, size
+bench *names:
+    cargo bench --target "$(scripts/release-target)" -- {{ names }}
+
+# the main job, with a simulated cloud
+demo:
+    scripts/demo
+
+# the static binary that is shipped
+release:
+    cargo build --release --target "$(scripts/release-target)"
+
+# the plugin, built and installed for the Packer on the PATH
+install:
+    cargo build --release
+    packer plugins install --path target/release/packer-plugin-registry github.com/packer-plugin-registry/registry
+
+# known vulnerabilities of the dependencies; needs the advisory database
+advisories:
+    "$(scripts/tool cargo-deny)" check advisories

@@ -2,9 +2,10 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use packer_plugin_registry::backend::{self, Backend};
+use packer_plugin_registry::backend::{self, Backend, Spool};
 use packer_plugin_registry::config::{Environment, RegistryUrl};
-use packer_plugin_registry::model::{CapturedImage, IterationRecord, SystemClock};
+use packer_plugin_registry::model::{CapturedImage, IterationRecord, SystemClock, Timestamp};
+use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -66,6 +67,18 @@ impl Machine {
     pub(super) fn backend(&self) -> Box<dyn Backend> {
         let environment = Environment { user_name: Some("ada".to_owned()), ..Environment::default() };
         backend::open(&RegistryUrl::Sqlite(self.registry_file()), &environment, Arc::new(SystemClock)).unwrap()
+    }
+
+    /// Revokes an iteration, as the operation that does so will.
+    pub(super) fn revoke(&self, fingerprint: &str, revoke_at: Timestamp) {
+        let sql = "UPDATE iterations SET revoke_at = $1, revocation_message = 'CVE-2026-1' WHERE fingerprint = $2";
+        let connection = Connection::open(self.registry_file()).unwrap();
+        assert_eq!(connection.execute(sql, (revoke_at.0, fingerprint)).unwrap(), 1);
+    }
+
+    /// The spool that this machine's builds write to.
+    pub(super) fn spool(&self) -> Spool {
+        Spool::open(self.path(".local/state/packer-plugin-registry/spool"))
     }
 
     /// The file of the default registry.

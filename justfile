@@ -32,3 +32,10 @@ install:
 # known vulnerabilities of the dependencies; needs the advisory database
 advisories:
     "$(scripts/tool cargo-deny)" check advisories
+
+# what Packer and plugins say to each other, recorded anew (works in /tmp/t)
+transcripts:
+    cargo build --profile e2e
+    cd tests/peers/go_plugin && go build -trimpath -o ../../../target/go_plugin .
+    tests/peers/recorder/record.py "$(tests/peers/get packer)" target/e2e/packer-plugin-registry target/go_plugin
+    cargo test --profile e2e --lib plugin::transcripts

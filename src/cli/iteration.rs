@@ -126,7 +126,7 @@ fn complete(arguments: &Complete, context: &Context) -> Result<Answer, Failure> 
     let backend = context.backend()?;
     let (true, Some(reason)) = (*allow_partial, reason) else {
         let found = backend.iteration(bucket, &selector)?;
-        return Err(why_not_completed(&found));
+        return Err(Failure::new(Kind::Usage, what_completing_means(&found)));
     };
     let receipt = backend.complete_iteration(bucket, &selector, reason)?;
     if context.json {
@@ -141,19 +141,17 @@ fn complete(arguments: &Complete, context: &Context) -> Result<Answer, Failure> 
     Ok(receipt.warnings.iter().fold(Answer::text(text), |answer, warning| answer.with_note(warning.to_string())))
 }
 
-fn why_not_completed(iteration: &Iteration) -> Failure {
+fn what_completing_means(iteration: &Iteration) -> String {
     if let Some(version) = iteration.version {
-        let message = format!("iteration {} is complete already: it is v{version}", iteration.fingerprint);
-        return Failure::new(Kind::Refused, message);
+        return format!("iteration {} is complete already: v{version}", iteration.fingerprint);
     }
     let missing: Vec<&str> = iteration.missing.iter().map(|component| component.as_str()).collect();
-    let message = format!(
+    format!(
         "iteration {} of bucket {} misses {}; a complete iteration never changes again. Build what is missing with \
          PACKER_REGISTRY_FINGERPRINT={}, or complete it as it is with --allow-partial --reason TEXT",
         iteration.fingerprint,
         iteration.bucket,
         missing.join(", "),
         iteration.fingerprint
-    );
-    Failure::new(Kind::Usage, message)
+    )
 }

@@ -7,7 +7,6 @@ mod artifact;
 mod artifact_format;
 mod bucket;
 mod channel;
-mod completions;
 mod context;
 mod failure;
 mod iteration;
@@ -17,7 +16,6 @@ mod packer;
 mod printable;
 mod selector;
 mod spool;
-mod spool_push;
 mod style;
 mod table;
 
@@ -25,7 +23,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use crate::config::Environment;
 use crate::model::SystemClock;
@@ -33,7 +31,6 @@ use answer::Answer;
 use arguments::{Arguments, Command};
 use context::Context;
 use failure::{Failure, Kind};
-use printable::printable_lines;
 use style::Style;
 
 /// Runs the binary in the role that its arguments name.
@@ -53,7 +50,7 @@ pub fn main() -> ExitCode {
         }
     };
     let json = arguments.json;
-    match run(arguments, environment).and_then(print) {
+    match run(arguments, environment).and_then(|answer| print(&answer)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             let _ = writeln!(io::stderr(), "{}", failure.report(json));
@@ -72,20 +69,26 @@ fn run(arguments: Arguments, environment: Environment) -> Result<Answer, Failure
         Command::Channel(command) => command.run(&context),
         Command::Artifact(command) => command.run(&context),
         Command::Spool(command) => command.run(&context),
-        Command::Completions(completions) => Ok(completions.run()),
+        Command::Completions { shell } => Ok(completions(shell)),
     }
 }
 
-/// Prints an answer; returns what failed beside it. A reader who has had enough, such as `head`, is no failure.
-fn print(answer: Answer) -> Result<(), Failure> {
+fn completions(shell: clap_complete::Shell) -> Answer {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), env!("CARGO_PKG_NAME"), &mut script);
+    Answer::text(String::from_utf8_lossy(&script))
+}
+
+/// Prints an answer; a reader who has had enough, such as `head`, is no failure.
+fn print(answer: &Answer) -> Result<(), Failure> {
     for note in &answer.notes {
-        let _ = writeln!(io::stderr(), "note: {}", printable_lines(note));
+        let _ = writeln!(io::stderr(), "note: {note}");
     }
     let mut stdout = io::stdout().lock();
     match stdout.write_all(answer.stdout.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::new(Kind::Refused, format!("cannot write the answer: {error}")))
         }
-        _ => answer.failure.map_or(Ok(()), Err),
+        _ => Ok(()),
     }
 }

@@ -22,6 +22,8 @@ mod value;
 
 #[cfg(test)]
 mod fake_packer;
+#[cfg(test)]
+mod transcripts;
 
 pub use component::{Cancel, Config, Datasource, PostProcessCall, PostProcessor};
 pub use endpoint::{RemoteArtifact, Ui};

@@ -56,7 +56,6 @@ impl Client {
 async fn send<W: AsyncWrite + Unpin>(mut stream: W, mut queue: mpsc::UnboundedReceiver<Call>, waiting: Waiting) {
     let mut seq = 0;
     while let Some(Call { method, body, answer }) = queue.recv().await {
-        seq += 1;
         match waiting.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
             Some(waiting) => waiting.insert(seq, answer),
             None => break,
@@ -65,6 +64,7 @@ async fn send<W: AsyncWrite + Unpin>(mut stream: W, mut queue: mpsc::UnboundedRe
         if frame::write(&mut stream, &call, true).await.is_err() {
             break;
         }
+        seq += 1;
     }
     // Packer reads until our end is closed; merely dropping the stream would reset it and lose what is under way.
     let _ = stream.shutdown().await;

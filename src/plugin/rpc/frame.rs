@@ -12,27 +12,27 @@ use crate::plugin::codec::msgpack::{self, Scanner};
 /// | `Seq` | a number that the caller chose | the same again |
 /// | `Error` | – | a text; empty when the call succeeded |
 #[derive(Debug, PartialEq)]
-pub(super) struct Frame {
-    pub(super) method: String,
-    pub(super) seq: i64,
-    pub(super) error: String,
+pub(in crate::plugin) struct Frame {
+    pub(in crate::plugin) method: String,
+    pub(in crate::plugin) seq: i64,
+    pub(in crate::plugin) error: String,
     /// One MessagePack value, not decoded.
-    pub(super) body: Vec<u8>,
+    pub(in crate::plugin) body: Vec<u8>,
 }
 
 /// Reads frames from a stream.
-pub(super) struct FrameReader<R> {
+pub(in crate::plugin) struct FrameReader<R> {
     stream: R,
     buffer: Vec<u8>,
 }
 
 impl<R: AsyncRead + Unpin> FrameReader<R> {
-    pub(super) fn new(stream: R) -> Self {
+    pub(in crate::plugin) fn new(stream: R) -> Self {
         Self { stream, buffer: Vec::new() }
     }
 
     /// The next frame, or `None` where the stream ends between two.
-    pub(super) async fn next(&mut self) -> Result<Option<Frame>, RpcError> {
+    pub(in crate::plugin) async fn next(&mut self) -> Result<Option<Frame>, RpcError> {
         let Some(header) = self.value().await? else { return Ok(None) };
         let header = Header::decode(&header)?;
         let body = self.value().await?.ok_or(RpcError::Closed)?;

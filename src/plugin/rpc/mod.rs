@@ -8,6 +8,8 @@ mod frame;
 mod server;
 
 pub(super) use client::Client;
+#[cfg(test)]
+pub(super) use frame::{Frame, FrameReader};
 pub(super) use server::{Handler, serve};
 
 use super::codec::msgpack::MsgpackError;

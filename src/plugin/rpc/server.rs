@@ -5,8 +5,8 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
+use super::RpcError;
 use super::frame::{self, Frame, FrameReader};
-use super::{NIL, RpcError};
 
 /// How many calls of one stream may be under way at once.
 const MAX_CALLS: usize = 64;
@@ -51,6 +51,9 @@ where
     end
 }
 
+/// The body beside an error, as Go's `net/rpc` sends it: a struct without fields.
+const NOTHING: &[u8] = &[0x80];
+
 async fn answer<W, H>(call: Frame, handler: Arc<H>, writer: Arc<Mutex<W>>)
 where
     W: AsyncWrite + Unpin,
@@ -59,8 +62,8 @@ where
     let Frame { method, seq, body, .. } = call;
     let (error, body) = match handler.call(method.clone(), body).await {
         Ok(body) => (String::new(), body),
-        Err(error) if error.is_empty() => ("the call failed without saying why".to_owned(), NIL.to_vec()),
-        Err(error) => (error, NIL.to_vec()),
+        Err(error) if error.is_empty() => ("the call failed without saying why".to_owned(), NOTHING.to_vec()),
+        Err(error) => (error, NOTHING.to_vec()),
     };
     // Where the other side is gone, nobody waits for the answer.
     let _ = frame::write(&mut *writer.lock().await, &Frame { method, seq, error, body }, false).await;

@@ -7,6 +7,8 @@ use super::failure::{Failure, Kind};
 pub(super) struct Answer {
     pub(super) stdout: String,
     pub(super) notes: Vec<String>,
+    /// What did not work, where some of it did.
+    pub(super) failure: Option<Failure>,
 }
 
 impl Answer {
@@ -16,7 +18,7 @@ impl Answer {
         if !stdout.is_empty() && !stdout.ends_with('\n') {
             stdout.push('\n');
         }
-        Self { stdout, notes: Vec::new() }
+        Self { stdout, ..Self::default() }
     }
 
     /// `value` as indented JSON.
@@ -28,6 +30,12 @@ impl Answer {
 
     pub(super) fn with_note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// The same answer, of a command that yet ends with `failure`.
+    pub(super) fn failing(mut self, failure: Failure) -> Self {
+        self.failure = Some(failure);
         self
     }
 }

@@ -1,9 +1,9 @@
 use clap::{Parser, Subcommand};
-use clap_complete::Shell;
 
 use super::artifact::ArtifactCommand;
 use super::bucket::BucketCommand;
 use super::channel::ChannelCommand;
+use super::completions::Completions;
 use super::iteration::IterationCommand;
 use super::spool::SpoolCommand;
 use super::style::Color;
@@ -58,9 +58,5 @@ pub(super) enum Command {
     #[command(subcommand)]
     Spool(SpoolCommand),
     /// Print the completions of a shell
-    Completions {
-        /// The shell
-        #[arg(value_enum)]
-        shell: Shell,
-    },
+    Completions(Completions),
 }

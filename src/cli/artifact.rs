@@ -84,6 +84,9 @@ impl ArtifactCommand {
 }
 
 fn get(Get { lookup, format, allow_revoked }: &Get, context: &Context) -> Result<Answer, Failure> {
+    if context.json && format.is_some_and(|format| format != Format::Json) {
+        return Err(Failure::new(Kind::Usage, "--format names another notation than --json; leave one of them out"));
+    }
     let iteration = lookup.iteration(context)?;
     let note = judge_revocation(&iteration, *allow_revoked)?;
     let query = lookup.query();
@@ -125,9 +128,11 @@ fn list(lookup: &Lookup, context: &Context) -> Result<Answer, Failure> {
     let iteration = lookup.iteration(context)?;
     let query = lookup.query();
     let found = query.matches(&iteration);
+    // To list is not to use: a revoked iteration is listed, too, and said to be one.
+    let note = judge_revocation(&iteration, true)?;
     if context.json {
         let views = found.iter().map(|found| ArtifactView::of(&found.build.component_type, found.artifact.clone()));
-        return Answer::json(&views.collect::<Vec<_>>());
+        return Ok(note.into_iter().fold(Answer::json(&views.collect::<Vec<_>>())?, Answer::with_note));
     }
     let mut table = Table::new(&["BUILD", "PLATFORM", "REGION", "ID"]);
     for found in found {
@@ -139,5 +144,6 @@ fn list(lookup: &Lookup, context: &Context) -> Result<Answer, Failure> {
             artifact.external_identifier.clone(),
         ]);
     }
-    Ok(Answer::text(table.render(context.style, "No artifact matches.")))
+    let answer = Answer::text(table.render(context.style, "No artifact matches."));
+    Ok(note.into_iter().fold(answer, Answer::with_note))
 }

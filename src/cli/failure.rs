@@ -2,6 +2,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use super::printable::printable_lines;
 use crate::backend::{BackendError, SpoolError};
 use crate::model::NoSingleMatch;
 
@@ -41,7 +42,11 @@ impl Failure {
 
     /// The failure for a person, or as one line of JSON.
     pub(super) fn report(&self, json: bool) -> String {
-        if json { serde_json::json!({ "error": self }).to_string() } else { format!("error: {}", self.message) }
+        if json {
+            serde_json::json!({ "error": self }).to_string()
+        } else {
+            format!("error: {}", printable_lines(&self.message))
+        }
     }
 }
 

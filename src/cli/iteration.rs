@@ -126,7 +126,7 @@ fn complete(arguments: &Complete, context: &Context) -> Result<Answer, Failure> 
     let backend = context.backend()?;
     let (true, Some(reason)) = (*allow_partial, reason) else {
         let found = backend.iteration(bucket, &selector)?;
-        return Err(Failure::new(Kind::Usage, what_completing_means(&found)));
+        return Err(why_not_completed(&found));
     };
     let receipt = backend.complete_iteration(bucket, &selector, reason)?;
     if context.json {
@@ -141,17 +141,19 @@ fn complete(arguments: &Complete, context: &Context) -> Result<Answer, Failure> 
     Ok(receipt.warnings.iter().fold(Answer::text(text), |answer, warning| answer.with_note(warning.to_string())))
 }
 
-fn what_completing_means(iteration: &Iteration) -> String {
+fn why_not_completed(iteration: &Iteration) -> Failure {
     if let Some(version) = iteration.version {
-        return format!("iteration {} is complete already: v{version}", iteration.fingerprint);
+        let message = format!("iteration {} is complete already: it is v{version}", iteration.fingerprint);
+        return Failure::new(Kind::Refused, message);
     }
     let missing: Vec<&str> = iteration.missing.iter().map(|component| component.as_str()).collect();
-    format!(
+    let message = format!(
         "iteration {} of bucket {} misses {}; a complete iteration never changes again. Build what is missing with \
          PACKER_REGISTRY_FINGERPRINT={}, or complete it as it is with --allow-partial --reason TEXT",
         iteration.fingerprint,
         iteration.bucket,
         missing.join(", "),
         iteration.fingerprint
-    )
+    );
+    Failure::new(Kind::Usage, message)
 }

@@ -7,6 +7,7 @@ mod artifact;
 mod artifact_format;
 mod bucket;
 mod channel;
+mod completions;
 mod context;
 mod failure;
 mod iteration;
@@ -16,6 +17,7 @@ mod packer;
 mod printable;
 mod selector;
 mod spool;
+mod spool_push;
 mod style;
 mod table;
 
@@ -23,7 +25,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::Parser as _;
 
 use crate::config::Environment;
 use crate::model::SystemClock;
@@ -31,6 +33,7 @@ use answer::Answer;
 use arguments::{Arguments, Command};
 use context::Context;
 use failure::{Failure, Kind};
+use printable::printable_lines;
 use style::Style;
 
 /// Runs the binary in the role that its arguments name.
@@ -50,7 +53,7 @@ pub fn main() -> ExitCode {
         }
     };
     let json = arguments.json;
-    match run(arguments, environment).and_then(|answer| print(&answer)) {
+    match run(arguments, environment).and_then(print) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             let _ = writeln!(io::stderr(), "{}", failure.report(json));
@@ -69,26 +72,20 @@ fn run(arguments: Arguments, environment: Environment) -> Result<Answer, Failure
         Command::Channel(command) => command.run(&context),
         Command::Artifact(command) => command.run(&context),
         Command::Spool(command) => command.run(&context),
-        Command::Completions { shell } => Ok(completions(shell)),
+        Command::Completions(completions) => Ok(completions.run()),
     }
 }
 
-fn completions(shell: clap_complete::Shell) -> Answer {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), env!("CARGO_PKG_NAME"), &mut script);
-    Answer::text(String::from_utf8_lossy(&script))
-}
-
-/// Prints an answer; a reader who has had enough, such as `head`, is no failure.
-fn print(answer: &Answer) -> Result<(), Failure> {
+/// Prints an answer; returns what failed beside it. A reader who has had enough, such as `head`, is no failure.
+fn print(answer: Answer) -> Result<(), Failure> {
     for note in &answer.notes {
-        let _ = writeln!(io::stderr(), "note: {note}");
+        let _ = writeln!(io::stderr(), "note: {}", printable_lines(note));
     }
     let mut stdout = io::stdout().lock();
     match stdout.write_all(answer.stdout.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::new(Kind::Refused, format!("cannot write the answer: {error}")))
         }
-        _ => Ok(()),
+        _ => answer.failure.map_or(Ok(()), Err),
     }
 }

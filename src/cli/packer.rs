@@ -1,5 +1,6 @@
 //! The binary in the role of a plugin, which Packer itself calls.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use crate::component::{self, Context};
@@ -7,12 +8,14 @@ use crate::config::Environment;
 use crate::plugin::{Handshake, Invocation, Plugin, ServeError, Transport};
 
 /// Does what Packer asks by `arguments`; `None` when it was not Packer who asked.
-#[expect(clippy::print_stdout, reason = "the answer to `describe` is for Packer to read")]
 pub(super) fn packer_role(arguments: &[String], environment: &Environment) -> Option<ExitCode> {
     let invocation = Invocation::parse(arguments)?;
     let plugin = component::plugin(Context::new(environment.clone()));
     match invocation {
-        Invocation::Describe => println!("{}", plugin.describe()),
+        Invocation::Describe => {
+            // A reader who has had enough is no failure.
+            let _ = writeln!(std::io::stdout(), "{}", plugin.describe());
+        }
         Invocation::Start { kind, name, protobuf } => return Some(start(&plugin, &kind, &name, protobuf, environment)),
     }
     Some(ExitCode::SUCCESS)

@@ -10,6 +10,11 @@ pub(super) fn printable(text: &str) -> String {
         .collect()
 }
 
+/// The same for a text of several lines.
+pub(super) fn printable_lines(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

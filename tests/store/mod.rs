@@ -2,9 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "what the set-up of a test cannot do is a failed test")]
 
 mod contract;
-mod record;
 mod registry;
 mod sqlite;
+
+use crate::support::record;
 
 /// Makes a test of each rule on each engine; a rule is a function generic over the engine's store.
 ///

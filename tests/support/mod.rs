@@ -1,9 +1,10 @@
-//! What the other tests stand on: the pinned programs, and folders in which the real Packer runs.
+//! What the other tests stand on: records, the pinned programs, and folders in which the real Packer runs.
 
 pub(crate) mod moto;
 pub(crate) mod peers;
 pub(crate) mod plugin_process;
 pub(crate) mod ran;
+pub(crate) mod record;
 pub(crate) mod running;
 pub(crate) mod sandbox;
 pub(crate) mod templates;

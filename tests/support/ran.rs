@@ -6,14 +6,17 @@ pub(crate) struct Ran {
     status: ExitStatus,
     /// Standard output.
     pub(crate) stdout: String,
+    /// Standard error.
+    pub(crate) stderr: String,
     /// Standard output, then standard error.
     pub(crate) text: String,
 }
 
 impl Ran {
     pub(super) fn new(status: ExitStatus, stdout: String, stderr: &[u8]) -> Self {
-        let text = format!("{stdout}{}", String::from_utf8_lossy(stderr));
-        Self { status, stdout, text }
+        let stderr = String::from_utf8_lossy(stderr).into_owned();
+        let text = format!("{stdout}{stderr}");
+        Self { status, stdout, stderr, text }
     }
 
     pub(crate) fn is_success(&self) -> bool {
@@ -29,6 +32,12 @@ impl Ran {
     #[track_caller]
     pub(crate) fn failed(self) -> Self {
         assert!(!self.status.success(), "it was to fail, but said:\n{}", self.text);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(self.status.code(), Some(code), "it said:\n{}", self.text);
         self
     }
 

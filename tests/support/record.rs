@@ -1,3 +1,6 @@
+//! Records, as a plugin would make them.
+#![expect(clippy::unwrap_used, reason = "what the set-up of a test cannot do is a failed test")]
+
 use std::collections::BTreeMap;
 
 use packer_plugin_registry::model::{

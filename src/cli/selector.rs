@@ -2,9 +2,6 @@ use clap::Args;
 
 use crate::model::{BucketName, ChannelName, Fingerprint, IterationId, IterationSelector};
 
-/// The channel that points at the newest complete iteration.
-const LATEST: &str = "latest";
-
 /// The bucket.
 #[derive(Args, Clone, Debug)]
 pub(super) struct BucketArguments {
@@ -42,9 +39,7 @@ struct Which {
 impl IterationArguments {
     /// The iteration that was named; the one of `latest` where none was.
     pub(super) fn selector(&self) -> IterationSelector {
-        self.named().unwrap_or_else(|| {
-            IterationSelector::Channel(ChannelName::parse(LATEST).expect("`latest` follows the rule of channel names"))
-        })
+        self.named().unwrap_or_else(|| IterationSelector::Channel(ChannelName::latest()))
     }
 
     /// The iteration that was named, if one was.

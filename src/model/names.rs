@@ -58,6 +58,21 @@ name! {
     ChannelName, "channel name", "use 3 to 36 letters, digits and hyphens", is_slug
 }
 
+impl ChannelName {
+    /// The channel that every bucket has and that the registry itself moves: to the newest iteration in force.
+    pub const LATEST: &str = "latest";
+
+    /// The name of [`Self::LATEST`].
+    pub fn latest() -> Self {
+        Self(Self::LATEST.to_owned())
+    }
+
+    /// Whether this is [`Self::LATEST`].
+    pub fn is_latest(&self) -> bool {
+        self.0 == Self::LATEST
+    }
+}
+
 name! {
     /// The client-chosen key of an iteration within its bucket, by HCP Packer's rule.
     Fingerprint, "fingerprint",
@@ -100,6 +115,12 @@ mod tests {
         for bad in ["", "ab", "a b c", "under_score", "ünïcode", &"a".repeat(37)] {
             assert!(BucketName::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn latest_is_a_channel_name_like_any_other() {
+        assert_eq!(ChannelName::parse(ChannelName::LATEST), Ok(ChannelName::latest()));
+        assert!(ChannelName::latest().is_latest() && !ChannelName::parse("later").unwrap().is_latest());
     }
 
     #[test]

@@ -1,7 +1,6 @@
-use super::channel_row::{self, LATEST};
 use super::scope::Scope;
 use super::store::{Op, Tx};
-use super::{RegistryError, bucket_row, selection};
+use super::{RegistryError, bucket_row, channel_row, selection};
 use crate::model::{BucketName, Channel, ChannelName, IterationSelector};
 
 /// Points a channel at a complete iteration by hand, and creates the channel if it is missing.
@@ -18,7 +17,7 @@ impl Op for AssignChannel<'_> {
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Channel, RegistryError> {
         let Self { scope, bucket, channel: name, selector } = self;
-        if name.as_str() == LATEST {
+        if name.is_latest() {
             return refused(format!(
                 "channel {name} is moved by the registry itself, to the newest complete iteration; name another channel"
             ));

@@ -4,9 +4,6 @@ use super::scope::Scope;
 use super::store::{Fault, Row, StoreError, Tx, values};
 use crate::model::{BucketName, Channel, ChannelAssignment, ChannelName, Fingerprint, IterationId, Timestamp};
 
-/// The managed channel that every bucket has.
-pub(super) const LATEST: &str = "latest";
-
 /// The author of what the registry does by itself.
 const REGISTRY: &str = "registry";
 
@@ -128,8 +125,7 @@ pub(super) async fn history<T: Tx>(tx: &mut T, channel_id: &str) -> Result<Vec<C
 
 /// Creates the managed channel of a new bucket.
 pub(super) async fn create_latest<T: Tx>(tx: &mut T, scope: &Scope, bucket_id: &str) -> Result<(), RegistryError> {
-    let name = ChannelName::parse(LATEST).expect("it fits the rule of names");
-    create(tx, scope, bucket_id, &name, true).await.map(drop)
+    create(tx, scope, bucket_id, &ChannelName::latest(), true).await.map(drop)
 }
 
 /// Creates a channel that points at nothing; answers its id.

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::RegistryError;
 use super::build_row::parse_status;
-use super::channel_row::{self, LATEST};
+use super::channel_row;
 use super::iteration_row::IterationRow;
 use super::scope::Scope;
 use super::store::{Fault, StoreError, Tx, values};
@@ -99,7 +99,7 @@ impl Progress {
     ) -> Result<Completed, RegistryError> {
         let existing = channel_row::all(tx, scope, &iteration.bucket_id).await?;
         let mut completed = Completed::default();
-        for name in self.channels.iter().filter(|name| name.as_str() != LATEST) {
+        for name in self.channels.iter().filter(|name| !name.is_latest()) {
             let id = match existing.iter().find(|channel| channel.name == *name) {
                 None => channel_row::create(tx, scope, &iteration.bucket_id, name, false).await?,
                 Some(channel) if channel.moved_since(iteration.recorded_at) => {

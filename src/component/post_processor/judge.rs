@@ -12,9 +12,6 @@ pub(super) enum Moment {
     AfterBuild,
 }
 
-/// The channel that the registry itself moves.
-const MANAGED_CHANNEL: &str = "latest";
-
 /// Makes valid values of options, and collects the faults it found in them.
 pub(super) struct Judge {
     moment: Moment,
@@ -150,11 +147,12 @@ impl Judge {
 
     pub(super) fn channels(&mut self, given: &[String]) -> Vec<ChannelName> {
         let mut channels = self.names("channels", given, ChannelName::parse);
-        if channels.iter().any(|channel| channel.as_str() == MANAGED_CHANNEL) {
+        if channels.iter().any(ChannelName::is_latest) {
             self.faults.push(format!(
-                "channels: {MANAGED_CHANNEL:?} follows the newest complete iteration by itself; leave it out"
+                "channels: {:?} follows the newest complete iteration by itself; leave it out",
+                ChannelName::LATEST
             ));
-            channels.retain(|channel| channel.as_str() != MANAGED_CHANNEL);
+            channels.retain(|channel| !channel.is_latest());
         }
         channels
     }

@@ -4,6 +4,7 @@ use packer_plugin_registry::model::Timestamp;
 use rusqlite::Connection;
 use serde_json::Value;
 
+use super::guide::GUIDE;
 use super::machine::Machine;
 
 const FAR: Timestamp = Timestamp(4_000_000_000_000);
@@ -27,6 +28,7 @@ fn each_kind_of_failure_has_its_exit_code_and_prints_nothing_as_an_answer() {
         assert_eq!(error["error"]["code"], word, "{line}");
         assert!(error["error"]["message"].as_str().is_some_and(|message| !message.is_empty()), "{line}");
         assert!(ran.stdout.is_empty(), "{line}: {}", ran.text);
+        assert!(GUIDE.contains(&format!("| {code} | `{word}` |")), "the guide has another table");
     }
 }
 

@@ -7,6 +7,7 @@ mod bucket;
 mod channel;
 mod completions;
 mod exit_code;
+mod guide;
 mod iteration;
 mod machine;
 mod registry_url;

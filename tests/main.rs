@@ -1,5 +1,7 @@
 //! The integration tests, in one binary.
 
+#![allow(clippy::unwrap_used, reason = "the panic is the report")]
+
 mod architecture;
 mod capture;
 mod cli;

@@ -181,6 +181,11 @@ impl PostProcessor for Recorder {
     }
 }
 
+/// A component that nothing is asked of.
+pub(super) fn idle_component() -> Component {
+    Recorder::component(Work::Succeed).0
+}
+
 fn configs(parts: &[Value]) -> Value {
     Value::Map([("Configs".to_owned(), Value::List(parts.to_vec()))].into())
 }
@@ -366,7 +371,7 @@ async fn say_only(bytes: &[u8], hangs_up: bool) -> Result<(), SessionError> {
 }
 
 /// A connection's bytes up to the first call, whose own bytes are `payload`.
-fn opening(payload: &[u8]) -> Vec<u8> {
+pub(super) fn opening(payload: &[u8]) -> Vec<u8> {
     let frame = |kind: u8, flags: u16, length: u32| {
         let mut head = vec![0, kind];
         head.extend(flags.to_be_bytes());

@@ -23,6 +23,8 @@ mod value;
 #[cfg(test)]
 mod fake_packer;
 #[cfg(test)]
+mod keepalive;
+#[cfg(test)]
 mod transcripts;
 
 pub use component::{Cancel, Config, Datasource, PostProcessCall, PostProcessor};

@@ -199,3 +199,63 @@ fn announce(network: &str, address: &str) -> io::Result<()> {
     writeln!(stdout, "5|0|{network}|{address}")?;
     stdout.flush()
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpStream;
+
+    use super::*;
+    use crate::plugin::fake_packer::idle_component;
+
+    async fn a_port() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        listener.local_addr().unwrap().port().to_string()
+    }
+
+    fn between(first: &str, last: &str) -> Handshake {
+        Handshake {
+            min_port: Some(first.to_owned()),
+            max_port: Some(last.to_owned()),
+            transport: Transport::Tcp,
+            ..Handshake::default()
+        }
+    }
+
+    #[tokio::test]
+    async fn packer_reaches_a_plugin_over_tcp() {
+        let port = a_port().await;
+        let handshake = between(&port, &port);
+        let packer = async {
+            let mut stream = loop {
+                match TcpStream::connect(format!("127.0.0.1:{port}")).await {
+                    Ok(stream) => break stream,
+                    Err(_) => tokio::task::yield_now().await,
+                }
+            };
+            let ping = [0, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9];
+            stream.write_all(&ping).await.unwrap();
+            // The plugin pings, too.
+            let mut frame = [0; 12];
+            while frame[3] != 2 {
+                stream.read_exact(&mut frame).await.unwrap();
+            }
+            frame
+        };
+        let plugin = over_tcp(idle_component(), Encoding::Protobuf, &handshake);
+        let (served, answer) = tokio::join!(plugin, packer);
+        assert_eq!(answer, [0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 9]);
+        served.unwrap();
+    }
+
+    #[tokio::test]
+    async fn ports_that_are_none_or_taken_are_named() {
+        for (first, last) in [("x", "2"), ("", ""), ("5", "4"), ("70000", "70001")] {
+            assert!(matches!(free_port(&between(first, last)).await, Err(ServeError::Ports)), "{first} to {last}");
+        }
+        let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = taken.local_addr().unwrap().port().to_string();
+        let error = free_port(&between(&port, &port)).await.unwrap_err();
+        assert_eq!(error.to_string(), format!("no port between {port} and {port} is free for Packer to connect to"));
+    }
+}

@@ -5,7 +5,8 @@ mod recording;
 mod replay;
 
 use go_plugin::{GoGreeting, GoPostProcessor, Notes};
-use recording::{Recording, Said, Side};
+pub(super) use recording::{MuxFrame, Side};
+use recording::{Recording, Said};
 
 use super::Value;
 use super::codec::msgpack;

@@ -12,7 +12,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/plugin/transcri
 const SYN: u16 = 1;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Side {
+pub(in crate::plugin) enum Side {
     Packer,
     Plugin,
 }
@@ -21,23 +21,23 @@ pub(super) enum Side {
 ///
 /// Layout, in big endian: version (1 byte, 0), type (1: data, window update, ping, go away), flags (2), stream (4),
 /// length (4); in frames of data as many bytes follow.
-pub(super) struct MuxFrame {
+pub(in crate::plugin) struct MuxFrame {
     pub(super) from: Side,
     pub(super) flags: u16,
-    pub(super) stream: u32,
+    pub(in crate::plugin) stream: u32,
     pub(super) is_data: bool,
-    pub(super) bytes: Vec<u8>,
+    pub(in crate::plugin) bytes: Vec<u8>,
 }
 
 impl MuxFrame {
     const HEAD: usize = 12;
 
-    pub(super) fn opens(&self) -> bool {
+    pub(in crate::plugin) fn opens(&self) -> bool {
         self.flags & SYN != 0
     }
 
     /// Takes the frame at the start of `bytes`, once all of it is there.
-    pub(super) fn take(from: Side, bytes: &mut Vec<u8>) -> Option<Self> {
+    pub(in crate::plugin) fn take(from: Side, bytes: &mut Vec<u8>) -> Option<Self> {
         let word = |at: usize| bytes.get(at..at + 4).map(|word| u32::from_be_bytes(word.try_into().unwrap()));
         let (start, stream, length) = (word(0)?, word(4)?, word(8)?);
         let (kind, flags) = (start >> 16, start as u16);

@@ -8,7 +8,7 @@ use super::iteration_page;
 use super::json::{IterationView, ReceiptView};
 use super::selector::{BucketArguments, IterationArguments};
 use super::table::Table;
-use crate::model::{BucketName, Iteration, IterationSelector, IterationStatus};
+use crate::model::{BucketName, BuildStatus, Iteration, IterationSelector, IterationStatus};
 
 /// Iterations: what one `packer build` made, or several that share a fingerprint.
 #[derive(Subcommand, Debug)]
@@ -144,6 +144,14 @@ fn complete(arguments: &Complete, context: &Context) -> Result<Answer, Failure> 
 fn why_not_completed(iteration: &Iteration) -> Failure {
     if let Some(version) = iteration.version {
         let message = format!("iteration {} is complete already: it is v{version}", iteration.fingerprint);
+        return Failure::new(Kind::Refused, message);
+    }
+    if !iteration.builds.iter().any(|build| build.status == BuildStatus::Done) {
+        let message = format!(
+            "iteration {0} of bucket {1} has no build that is recorded and confirmed, so there is nothing to complete; \
+             build it again: PACKER_REGISTRY_FINGERPRINT={0} packer build",
+            iteration.fingerprint, iteration.bucket
+        );
         return Failure::new(Kind::Refused, message);
     }
     let missing: Vec<&str> = iteration.missing.iter().map(|component| component.as_str()).collect();

@@ -23,15 +23,19 @@ pub enum RegistryError {
 const LISTED: usize = 10;
 
 /// A not-found error that lists what there is, `kinds` being the plural of what was asked for.
-pub(super) fn not_found(what: String, kinds: &str, mut existing: Vec<String>) -> RegistryError {
+pub(super) fn not_found(what: String, kinds: &str, existing: Vec<String>) -> RegistryError {
+    RegistryError::NotFound { what, way_out: there_are(kinds, existing) }
+}
+
+/// What there is, in words.
+pub(super) fn there_are(kinds: &str, mut existing: Vec<String>) -> String {
     let more = existing.len().saturating_sub(LISTED);
     existing.truncate(LISTED);
-    let way_out = match (existing.is_empty(), more) {
+    match (existing.is_empty(), more) {
         (true, _) => format!("there are no {kinds} yet"),
         (false, 0) => format!("there are: {}", existing.join(", ")),
         (false, more) => format!("there are: {}, and {more} more", existing.join(", ")),
-    };
-    RegistryError::NotFound { what, way_out }
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use super::error::not_found;
+use super::error::{not_found, there_are};
 use super::iteration_row::{self, IterationRow};
 use super::scope::Scope;
 use super::store::Tx;
@@ -41,13 +41,17 @@ async fn behind_channel<T: Tx>(
         Some(id) => iteration_row::by_id(tx, bucket_id, id).await?,
         None => None,
     };
-    iteration.ok_or_else(|| RegistryError::NotFound {
-        what: format!("an iteration behind channel {name} of bucket {bucket}"),
-        way_out: match channel.managed {
-            true => "it points at nothing until an iteration is complete and not revoked".to_owned(),
-            false => format!("it points at nothing; assign it: channel assign --bucket {bucket} --channel {name}"),
-        },
-    })
+    if let Some(iteration) = iteration {
+        return Ok(iteration);
+    }
+    let way_out = if channel.managed {
+        let names = iteration_row::newest_names(tx, bucket_id).await?;
+        let names = there_are("iterations", names);
+        format!("it points at nothing until an iteration is complete and not revoked; {names}")
+    } else {
+        format!("it points at nothing; assign it: channel assign --bucket {bucket} --channel {name}")
+    };
+    Err(RegistryError::NotFound { what: format!("an iteration behind channel {name} of bucket {bucket}"), way_out })
 }
 
 /// The channel `name` of a bucket.

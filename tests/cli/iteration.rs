@@ -142,6 +142,25 @@ fn without_the_permission_or_the_reason_nothing_is_completed() {
 }
 
 #[test]
+fn where_no_build_is_confirmed_completing_is_not_offered() {
+    let machine = Machine::new();
+    machine.backend().ingest(&build_of("release-1", 1, "amazon-ebs.east")).unwrap();
+    let complete = "iteration complete --bucket web-server --fingerprint release-1";
+    for line in [complete, &format!("{complete} --allow-partial --reason fine")] {
+        machine.run(line).exits(1).says("no build that is recorded and confirmed").does_not_say("--allow-partial");
+    }
+}
+
+#[test]
+fn where_nothing_is_complete_yet_the_answer_names_what_there_is() {
+    let machine = Machine::new();
+    machine.backend().ingest(&build_of("release-1", 1, "amazon-ebs.east")).unwrap();
+    for line in ["iteration show --bucket web-server", "artifact get --bucket web-server"] {
+        machine.run(line).exits(3).says("points at nothing until").says("there are: release-1 (incomplete)");
+    }
+}
+
+#[test]
 fn what_is_complete_already_is_refused_with_its_version() {
     let machine = Machine::with_images();
     machine

@@ -57,13 +57,13 @@ fn what_is_not_found_is_named_with_what_there_is<S: Store>(registry: &Registry<S
     assert!(history.unwrap_err().to_string().starts_with("channel prod of bucket web-server does not exist"));
 }
 
-fn a_channel_that_points_at_nothing_says_when_it_will<S: Store>(registry: &Registry<S>) {
+fn a_channel_that_points_at_nothing_says_when_it_will_and_what_there_is<S: Store>(registry: &Registry<S>) {
     registry.ingest(&build(1, "east"));
     let error = registry.try_iteration(&IterationSelector::Channel(channel("latest"))).unwrap_err();
     assert_eq!(
         error.to_string(),
         "an iteration behind channel latest of bucket web-server does not exist; it points at nothing until an \
-         iteration is complete and not revoked"
+         iteration is complete and not revoked; there are: release-1 (incomplete)"
     );
 }
 
@@ -113,7 +113,7 @@ fn the_builds_of_an_iteration_come_by_component_with_superseded_ones_last<S: Sto
 on_every_engine![
     an_iteration_is_found_by_channel_fingerprint_version_and_id,
     what_is_not_found_is_named_with_what_there_is,
-    a_channel_that_points_at_nothing_says_when_it_will,
+    a_channel_that_points_at_nothing_says_when_it_will_and_what_there_is,
     the_iterations_of_a_bucket_come_newest_record_first,
     buckets_come_by_name_with_what_they_hold,
     the_builds_of_an_iteration_come_by_component_with_superseded_ones_last,

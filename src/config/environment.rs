@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::env;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// The variables of CI systems that say which job this is; none of them holds a secret by its own documentation.
@@ -94,17 +95,18 @@ pub struct PluginHandshake {
 }
 
 impl Environment {
-    /// Reads the environment of this process. A variable that is not Unicode counts as absent.
+    /// Reads the environment of this process. Bytes of a text that are not Unicode become U+FFFD, which no name and no
+    /// URL may hold; paths keep them.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn from_process() -> Self {
-        Self::from_lookup(|name| env::var(name).ok())
+        Self::from_lookup(|name| env::var_os(name))
     }
 
     /// Reads an environment in which `lookup` gives the value of a variable.
-    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Self {
-        let text = |name: &str| lookup(name).filter(|value| !value.is_empty());
-        let path = |name: &str| text(name).map(PathBuf::from);
-        let either = |unix: &str, windows: &str| if cfg!(windows) { text(windows) } else { text(unix) };
+    pub fn from_lookup<T: Into<OsString>>(lookup: impl Fn(&str) -> Option<T>) -> Self {
+        let given = |name: &str| lookup(name).map(Into::into).filter(|value: &OsString| !value.is_empty());
+        let text = |name: &str| given(name).map(|value| value.to_string_lossy().into_owned());
+        let path = |name: &str| given(name).map(PathBuf::from);
         let temp = if cfg!(windows) { path("TMP").or_else(|| path("TEMP")) } else { path("TMPDIR") };
         Self {
             registry_url: text("PACKER_REGISTRY_URL"),
@@ -117,13 +119,13 @@ impl Environment {
                 max_port: text("PACKER_PLUGIN_MAX_PORT"),
             },
             temp: temp.unwrap_or_else(|| PathBuf::from(if cfg!(windows) { r"C:\Windows\Temp" } else { "/tmp" })),
-            home: either("HOME", "USERPROFILE").map(PathBuf::from),
+            home: path(if cfg!(windows) { "USERPROFILE" } else { "HOME" }),
             xdg_data_home: path("XDG_DATA_HOME"),
             xdg_state_home: path("XDG_STATE_HOME"),
             local_app_data: path("LOCALAPPDATA"),
             no_color: text("NO_COLOR").is_some(),
             term: text("TERM"),
-            user_name: either("USER", "USERNAME"),
+            user_name: text(if cfg!(windows) { "USERNAME" } else { "USER" }),
             ci: CI_VARIABLES.iter().filter_map(|name| Some(((*name).to_owned(), text(name)?))).collect(),
         }
     }
@@ -195,6 +197,15 @@ mod tests {
     fn an_empty_variable_counts_as_absent() {
         let read = environment(&[("PACKER_REGISTRY_URL", ""), ("NO_COLOR", ""), ("GITHUB_ACTIONS", "")]);
         assert_eq!(read, environment(&[]));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn bytes_that_are_not_unicode_stay_in_paths_and_show_in_texts() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let read = Environment::from_lookup(|_| Some(OsString::from_vec(b"/a\xff".to_vec())));
+        assert_eq!(read.spool, Some(PathBuf::from(OsString::from_vec(b"/a\xff".to_vec()))));
+        assert_eq!(read.registry_url.as_deref(), Some("/a\u{fffd}"));
     }
 
     #[test]

@@ -65,6 +65,9 @@ impl fmt::Display for RegistryUrl {
 }
 
 fn read(text: &str, environment: &Environment) -> Result<RegistryUrl, &'static str> {
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        return Err("holds bytes that are not Unicode");
+    }
     let Some((scheme, rest)) = text.split_once(':') else { return Err("has no scheme") };
     match scheme {
         "sqlite" => sqlite_file(rest, environment).map(RegistryUrl::Sqlite),
@@ -163,6 +166,11 @@ mod tests {
         assert_eq!(parsed("sqlite:~/r.db"), sqlite("/home/x/r.db"));
         let here = environment().working_folder().unwrap();
         assert_eq!(parsed("sqlite:build/r.db"), Ok(RegistryUrl::Sqlite(here.join("build/r.db"))));
+    }
+
+    #[test]
+    fn a_file_whose_name_was_not_unicode_is_refused_rather_than_replaced_by_another() {
+        assert!(parsed("sqlite:/r\u{fffd}.db").unwrap_err().contains("holds bytes that are not Unicode"));
     }
 
     #[test]

@@ -55,6 +55,7 @@ pub fn assemble(captured: &Captured, files: Vec<FileDigest>, run: RunContext) ->
     }
     for image in &mut images {
         fill(&mut image.platform, run.platform.as_ref());
+        fill(&mut image.platform, Some(&captured.platform));
         fill(&mut image.region, run.region.as_ref());
         image.labels = labels::within_limits(&image.labels);
     }
@@ -78,9 +79,12 @@ pub fn assemble(captured: &Captured, files: Vec<FileDigest>, run: RunContext) ->
         component_type: run.component_type,
         expected,
         channels: run.channels,
-        platform: platform.cloned().or(run.platform).unwrap_or_default(),
+        platform: platform.cloned().or(run.platform).unwrap_or_else(|| captured.platform.clone()),
         labels: merged(run.build_labels, &images),
-        source_external_identifier: images.iter().find_map(|image| image.source_external_identifier.clone()),
+        source_external_identifier: images
+            .iter()
+            .find_map(|image| image.source_external_identifier.clone())
+            .or_else(|| captured.source_external_identifier.clone()),
         images,
         files,
         parents: run.parents,
@@ -174,6 +178,21 @@ mod tests {
     fn a_build_without_images_still_has_the_platform_that_the_template_names() {
         let record = assemble(&captured(Vec::new()), Vec::new(), RunContext { platform: text("lab"), ..run() });
         assert!(record.images.is_empty());
+        assert_eq!(record.platform, "lab");
+    }
+
+    #[test]
+    fn a_build_without_images_has_the_platform_and_the_source_of_its_builder() {
+        let derived = Captured {
+            platform: "qemu".to_owned(),
+            source_external_identifier: text("debian-12.iso"),
+            ..Captured::default()
+        };
+        let record = assemble(&derived, Vec::new(), run());
+        assert_eq!((record.platform.as_str(), record.source_external_identifier), ("qemu", text("debian-12.iso")));
+        let record = assemble(&derived, Vec::new(), RunContext { image_id: text("disk-7"), ..run() });
+        assert_eq!(record.images, [image("qemu", "", "disk-7")]);
+        let record = assemble(&derived, Vec::new(), RunContext { platform: text("lab"), ..run() });
         assert_eq!(record.platform, "lab");
     }
 

@@ -69,6 +69,7 @@ fn assemble(
         .images
         .iter()
         .filter_map(|image| image.source_external_identifier.as_deref())
+        .chain(captured.source_external_identifier.as_deref())
         .collect::<std::collections::BTreeSet<_>>()
         .into_iter()
         .flat_map(|source| run_folder.as_ref().map(|folder| folder.parents_of(source)).unwrap_or_default())

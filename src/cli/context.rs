@@ -20,7 +20,12 @@ pub(super) struct Context {
 impl Context {
     /// The registry that `--url`, else `PACKER_REGISTRY_URL`, else the default names.
     pub(super) fn backend(&self) -> Result<Box<dyn Backend>, Failure> {
-        let url = RegistryUrl::parse(self.url.as_deref(), &self.environment)
+        self.backend_for(None)
+    }
+
+    /// The registry that `--url` names, else the one that a record is meant for, else that of [`Context::backend`].
+    pub(super) fn backend_for(&self, registry: Option<&str>) -> Result<Box<dyn Backend>, Failure> {
+        let url = RegistryUrl::parse(self.url.as_deref().or(registry), &self.environment)
             .map_err(|error| Failure::new(Kind::Usage, error.to_string()))?;
         Ok(backend::open(&url, &self.environment, Arc::clone(&self.clock))?)
     }

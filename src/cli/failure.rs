@@ -28,7 +28,7 @@ pub(super) enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Failure {
     code: Kind,
-    message: String,
+    pub(super) message: String,
 }
 
 impl Failure {

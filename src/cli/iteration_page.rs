@@ -2,7 +2,7 @@ use super::age::moment_and_age;
 use super::context::Context;
 use super::printable::printable;
 use super::table::Table;
-use crate::model::{Build, BuildStatus, Iteration, IterationStatus};
+use crate::model::{Build, BuildStatus, Iteration, IterationStatus, TemplateType, resume_command};
 
 /// The builds of an iteration but those that others have replaced.
 pub(super) fn current_builds(iteration: &Iteration) -> impl Iterator<Item = &Build> {
@@ -131,11 +131,11 @@ fn notes(iteration: &Iteration) -> Vec<String> {
     }
     if !iteration.missing.is_empty() && iteration.version.is_none() {
         let missing: Vec<&str> = iteration.missing.iter().map(|component| component.as_str()).collect();
+        let template_type = iteration.builds.first().map_or(TemplateType::Hcl2, |build| build.metadata.template_type);
         notes.push(format!(
-            "missing: {}. Build it into this iteration:\n  PACKER_REGISTRY_FINGERPRINT={} packer build -only='*{}' .",
+            "missing: {}. Build it into this iteration:\n  {}",
             missing.join(", "),
-            iteration.fingerprint,
-            missing[0]
+            resume_command(&iteration.fingerprint, &iteration.missing, template_type)
         ));
     }
     notes

@@ -57,13 +57,14 @@ fn list(context: &Context) -> Result<Answer, Failure> {
     let answer = if context.json {
         Answer::json(&records.iter().map(SpooledView::from).collect::<Vec<_>>())?
     } else {
-        let mut table = Table::new(&["RECORDED", "BUCKET", "BUILD", "STATE", "FILE"]);
-        for SpooledRecord { path, state, record } in &records {
+        let mut table = Table::new(&["RECORDED", "BUCKET", "BUILD", "STATE", "REGISTRY", "FILE"]);
+        for SpooledRecord { path, state, record, registry } in &records {
             table.row(vec![
                 age(record.recorded_at, context.now()),
                 record.bucket.to_string(),
                 record.component_type.to_string(),
                 state.to_string(),
+                registry.as_deref().map_or_else(|| "-".to_owned(), |registry| printable(registry).to_string()),
                 path.display().to_string(),
             ]);
         }

@@ -32,9 +32,17 @@ impl Push {
     pub(super) fn run(&self, context: &Context) -> Result<Answer, Failure> {
         let spool = context.spool()?;
         let Listing { records, unreadable } = if self.paths.is_empty() { spool.list()? } else { self.records()? };
-        let backend = context.backend()?;
         let mut tally = Tally::default();
-        spool.push(&records, backend.as_ref(), &mut |spooled, outcome| tally.add(spooled, outcome, records.len()));
+        for of_one_registry in records.chunk_by(|one, next| one.registry == next.registry) {
+            let mut progress = |spooled: &SpooledRecord, outcome: &Outcome| tally.add(spooled, outcome, records.len());
+            match context.backend_for(of_one_registry[0].registry.as_deref()) {
+                Ok(backend) => drop(spool.push(of_one_registry, backend.as_ref(), &mut progress)),
+                Err(failure) => {
+                    let kept = Outcome::Kept(BackendError::Refused(failure.message));
+                    of_one_registry.iter().for_each(|spooled| progress(spooled, &kept));
+                }
+            }
+        }
         let answer = tally.answer(&records, &unreadable, context)?;
         Ok(match tally.failure(&records, &unreadable) {
             Some(failure) => answer.failing(failure),
@@ -120,7 +128,8 @@ impl Tally {
         let mut faults = Vec::new();
         if !self.kept.is_empty() {
             faults.push(format!(
-                "{} of {} records still wait; nothing is lost:\n  {}",
+                "{} of {} records still wait; nothing is lost (each goes to the registry it was meant for; --url names \
+                 another):\n  {}",
                 self.kept.len(),
                 records.len(),
                 self.kept.join("\n  ")

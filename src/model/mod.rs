@@ -10,6 +10,7 @@ mod names;
 mod no_single_match;
 mod receipt;
 mod registry;
+mod resume;
 #[cfg(test)]
 pub(crate) mod sample;
 mod selector;
@@ -28,4 +29,5 @@ pub use registry::{
     Artifact, Bucket, BucketSummary, Build, BuildStatus, Channel, ChannelAssignment, Iteration, IterationStatus,
     Revocation,
 };
+pub use resume::resume_command;
 pub use selector::IterationSelector;

@@ -87,7 +87,11 @@ pub fn redact_record(record: &mut IterationRecord, secrets: &[Secret]) -> bool {
         started_at: _,
         recorded_at: _,
     } = record;
-    pen.texts(bucket_description);
+    if let Some(description) = bucket_description {
+        pen.text(description);
+        // What stands in the place of a secret may be longer than it.
+        *description = description.chars().take(MAX_DESCRIPTION).collect();
+    }
     if let Some(labels) = bucket_labels {
         pen.labels(labels);
     }
@@ -161,7 +165,7 @@ impl<'a> Pen<'a> {
             .map(|(mut key, mut value)| {
                 self.text(&mut key);
                 self.text(&mut value);
-                (key, value)
+                (key.chars().take(MAX_KEY).collect(), cut(&value))
             })
             .collect();
         *labels = struck;
@@ -250,6 +254,16 @@ mod tests {
         let left = format!("{record:?}");
         assert!(!left.contains("hunter2"), "{left}");
         assert_eq!(record.bucket_description.as_deref(), Some("description <redacted>."));
+    }
+
+    #[test]
+    fn a_record_is_still_within_the_limits_when_what_stands_for_a_secret_is_longer_than_it() {
+        let mut record = record();
+        record.bucket_description = Some("hunt ".repeat(MAX_DESCRIPTION / 5));
+        record.labels = labels(&[(&"hunt".repeat(MAX_KEY / 4), &"hunt".repeat(MAX_VALUE / 4))]);
+        assert!(redact_record(&mut record, &[Secret::new("hunt")]));
+        assert_eq!(record.bucket_description.unwrap().chars().count(), MAX_DESCRIPTION);
+        assert_eq!(trim("", &record.labels), (record.labels, Vec::new()));
     }
 
     #[test]

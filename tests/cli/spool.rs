@@ -49,6 +49,31 @@ fn a_list_says_what_waits_and_in_what_state() {
 }
 
 #[test]
+fn a_record_goes_to_the_registry_that_it_was_meant_for_unless_the_command_names_another() {
+    let machine = Machine::new();
+    let meant_for = machine.path("elsewhere.db");
+    let spool = machine.spool().meant_for(Some(format!("sqlite:{}", meant_for.display())));
+    spool.write(&build_of("release-1", 1, "amazon-ebs.east")).unwrap();
+    machine.run("spool list").exits(0).says("elsewhere.db");
+    machine.run("spool push").exits(0);
+    assert!(meant_for.exists() && !machine.registry_file().exists());
+
+    spool.write(&build_of("release-2", 2, "amazon-ebs.east")).unwrap();
+    machine.run(&format!("spool push --url sqlite:{}", machine.path("third.db").display())).exits(0);
+    assert!(machine.path("third.db").exists() && !machine.registry_file().exists());
+}
+
+#[test]
+fn a_registry_that_this_version_cannot_write_to_keeps_its_own_records_only() {
+    let machine = Machine::new();
+    let elsewhere = machine.spool().meant_for(Some("https://registry.test".to_owned()));
+    elsewhere.write(&build_of("release-1", 1, "amazon-ebs.east")).unwrap();
+    machine.spool().write(&build_of("release-2", 2, "amazon-ebs.east")).unwrap();
+    machine.run("spool push").exits(1).says("1 of 2 records still wait").says("https://registry.test is not supported");
+    assert!(machine.registry_file().exists());
+}
+
+#[test]
 fn an_empty_spool_says_that_nothing_waits() {
     let machine = Machine::new();
     machine.run("spool list").exits(0).says("Nothing waits");

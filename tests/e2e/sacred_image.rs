@@ -72,9 +72,12 @@ fn keeps_the_image_and_spools(sandbox: Sandbox) {
     assert!(has_image(&sandbox));
     assert_eq!(spooled(&sandbox), 1);
 
+    // The record goes to the registry that it was meant for, whatever is the default now, unless a person says so.
     let mended = format!("sqlite:{}", sandbox.path("mended.db").display());
     let sandbox = sandbox.with("PACKER_REGISTRY_URL", &mended);
-    sandbox.registry(&["spool", "push"]).succeeded();
+    sandbox.registry(&["spool", "push"]).failed().says("--url names another");
+    assert_eq!(spooled(&sandbox), 1);
+    sandbox.registry(&["spool", "push", "--url", &mended]).succeeded();
     assert_eq!(spooled(&sandbox), 0);
     let iteration = sandbox.channel("images", "development");
     assert_eq!(iteration["version"], 1);

@@ -26,6 +26,8 @@ pub struct SpooledRecord {
     pub state: SpoolState,
     /// The record.
     pub record: IterationRecord,
+    /// The URL of the registry that it is meant for, where its file says it.
+    pub registry: Option<String>,
 }
 
 /// A file that no record could be read from.
@@ -74,8 +76,9 @@ impl Spool {
     pub fn read(path: &Path) -> Result<SpooledRecord, UnreadableFile> {
         let unreadable = |cause| UnreadableFile { path: path.to_owned(), cause };
         let bytes = bytes(path).map_err(|error| unreadable(error.to_string()))?;
-        let record = record_file::decode(&bytes).map_err(|error| unreadable(error.to_string()))?;
-        Ok(SpooledRecord { path: path.to_owned(), state: state_of(path).unwrap_or(SpoolState::Unconfirmed), record })
+        let (record, registry) = record_file::decode(&bytes).map_err(|error| unreadable(error.to_string()))?;
+        let state = state_of(path).unwrap_or(SpoolState::Unconfirmed);
+        Ok(SpooledRecord { path: path.to_owned(), state, record, registry })
     }
 }
 

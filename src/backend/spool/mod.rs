@@ -32,6 +32,8 @@ const TRIAL: usize = 64 * 1024;
 #[derive(Clone, Debug)]
 pub struct Spool {
     folder: PathBuf,
+    /// Which registry the records that are written are meant for.
+    registry: Option<String>,
 }
 
 /// A record that was written to the spool.
@@ -82,7 +84,13 @@ fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SpoolE
 impl Spool {
     /// The spool in `folder`. Nothing is read or created yet.
     pub fn open(folder: PathBuf) -> Self {
-        Self { folder }
+        Self { folder, registry: None }
+    }
+
+    /// The same spool, for records that the registry with this URL did not take.
+    #[must_use]
+    pub fn meant_for(self, registry: Option<String>) -> Self {
+        Self { registry, ..self }
     }
 
     /// Makes the folder if it is missing, and writes a file to it that is removed again.
@@ -102,7 +110,7 @@ impl Spool {
     /// # Errors
     /// [`SpoolError`] when it is not.
     pub fn write(&self, record: &IterationRecord) -> Result<SpooledPath, SpoolError> {
-        let bytes = record_file::encode(record).map_err(SpoolError::Record)?;
+        let bytes = record_file::encode(record, self.registry.as_deref()).map_err(SpoolError::Record)?;
         let path = self.folder.join(file_name::new(record, SpoolState::Unconfirmed));
         self.place(&path, &bytes)?;
         Ok(SpooledPath { path, bytes: bytes.into() })

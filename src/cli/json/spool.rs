@@ -8,6 +8,7 @@ use crate::backend::SpooledRecord;
 pub(in crate::cli) struct SpooledView {
     path: String,
     state: String,
+    registry: Option<String>,
     bucket: String,
     fingerprint: String,
     component_type: String,
@@ -21,10 +22,11 @@ pub(in crate::cli) struct SpooledView {
 }
 
 impl From<&SpooledRecord> for SpooledView {
-    fn from(SpooledRecord { path, state, record }: &SpooledRecord) -> Self {
+    fn from(SpooledRecord { path, state, record, registry }: &SpooledRecord) -> Self {
         Self {
             path: path.display().to_string(),
             state: state.to_string(),
+            registry: registry.clone(),
             bucket: record.bucket.to_string(),
             fingerprint: record.fingerprint.to_string(),
             component_type: record.component_type.to_string(),

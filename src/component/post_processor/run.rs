@@ -13,6 +13,7 @@ use crate::record::{self, RunContext, ci, digest, labels, os};
 /// A record that was delivered, or waits in the spool; what comes after the answer is noted on it.
 pub(super) struct Recorded {
     key: BuildKey,
+    template_type: TemplateType,
     place: Place,
     voice: Voice,
 }
@@ -153,16 +154,27 @@ fn deliver_record(
     if configured.settings.on_unavailable == OnUnavailable::Fail {
         return deliver_or_fail(backend, record, voice);
     }
-    let spool = context.spool()?;
+    let registry = configured.settings.url.as_ref().map(ToString::to_string);
+    let spool = context.spool()?.meant_for(registry);
     match deliver(backend.as_deref().map_err(BackendError::clone), &spool, record) {
         Delivery::Recorded(receipt) => {
             voice.warnings(&receipt);
             let backend = backend.expect("what took the record is open");
-            Ok(Recorded { key: record.key(), place: Place::Registry(backend), voice })
+            Ok(Recorded {
+                key: record.key(),
+                template_type: record.metadata.template_type,
+                place: Place::Registry(backend),
+                voice,
+            })
         }
         Delivery::Spooled { path, cause } => {
             voice.spooled(&path, &cause);
-            Ok(Recorded { key: record.key(), place: Place::Spool(spool, path), voice })
+            Ok(Recorded {
+                key: record.key(),
+                template_type: record.metadata.template_type,
+                place: Place::Spool(spool, path),
+                voice,
+            })
         }
         Delivery::Lost { backend, spool } => {
             Err(format!("the record could be kept nowhere: the registry says: {backend}; the spool says: {spool}"))
@@ -190,7 +202,12 @@ fn deliver_or_fail(
     let backend = backend.map_err(refused)?;
     let receipt = backend.ingest(record).map_err(refused)?;
     voice.warnings(&receipt);
-    Ok(Recorded { key: record.key(), place: Place::Registry(backend), voice })
+    Ok(Recorded {
+        key: record.key(),
+        template_type: record.metadata.template_type,
+        place: Place::Registry(backend),
+        voice,
+    })
 }
 
 impl Recorded {
@@ -198,7 +215,7 @@ impl Recorded {
     pub(super) fn confirm(&self) {
         match &self.place {
             Place::Registry(backend) => match backend.confirm(&self.key) {
-                Ok(receipt) => self.voice.confirmed(&receipt, &self.key),
+                Ok(receipt) => self.voice.confirmed(&receipt, &self.key, self.template_type),
                 Err(error) => self.voice.warn(&format!("the record stays unconfirmed: {error}")),
             },
             Place::Spool(spool, path) => {

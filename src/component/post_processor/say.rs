@@ -1,6 +1,6 @@
 use super::settings::join;
 use crate::backend::{BackendError, SpooledPath};
-use crate::model::{BuildKey, IterationRecord, Receipt};
+use crate::model::{BuildKey, IterationRecord, Receipt, TemplateType, resume_command};
 use crate::plugin::Ui;
 use crate::record::digest::Progress;
 
@@ -49,7 +49,7 @@ impl Voice {
     }
 
     /// How far the iteration is, once Packer took the answer.
-    pub(super) fn confirmed(&self, receipt: &Receipt, key: &BuildKey) {
+    pub(super) fn confirmed(&self, receipt: &Receipt, key: &BuildKey, template_type: TemplateType) {
         self.warnings(receipt);
         let Receipt { fingerprint, recorded, expected, missing, assigned, .. } = receipt;
         let bucket = &key.bucket;
@@ -63,10 +63,9 @@ impl Voice {
             }
             None => self.ui.say(&format!(
                 "Iteration {fingerprint} of bucket {bucket} has {recorded} of {expected} builds; missing: {}.\nIf they \
-                 do not follow in this run, resume it: PACKER_REGISTRY_FINGERPRINT={fingerprint} packer build \
-                 -only='*{}' ...",
+                 do not follow in this run, resume it: {}",
                 join(missing),
-                missing.first().map_or("NAME", |component| component.as_str())
+                resume_command(fingerprint, missing, template_type)
             )),
         }
     }

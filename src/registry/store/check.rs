@@ -2,7 +2,7 @@ use std::fs::{self, OpenOptions};
 use std::path::Path;
 
 use super::header::Header;
-use super::{Fault, StoreError};
+use super::{Fault, StoreError, migrations};
 
 /// Whether a registry at `path` could be written, or created, as far as that can be said without writing anything.
 ///
@@ -12,7 +12,10 @@ pub fn check_writable(path: &Path) -> Result<(), StoreError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match Header::read(path)?.accept(path)? {
         Header::Missing => check_creatable(path, folder),
-        _ => {
+        header => {
+            if let Header::Registry { schema, .. } = header {
+                migrations::check_known(schema, migrations::SQLITE).map_err(|error| error.at(path))?;
+            }
             OpenOptions::new().write(true).open(path).map_err(|error| cannot_open(path, &error.to_string()))?;
             check_folder(path, folder)
         }

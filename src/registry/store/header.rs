@@ -20,6 +20,8 @@ pub(super) enum Header {
     Registry {
         /// Whether it is in write-ahead mode.
         wal: bool,
+        /// The version of its schema; a change that stands in the write-ahead log alone does not show.
+        schema: i64,
     },
     /// Something else, which is to be left alone.
     Foreign(&'static str),
@@ -29,6 +31,7 @@ const LENGTH: usize = 100;
 const MAGIC: &[u8] = b"SQLite format 3\0";
 const WRITE_VERSION: usize = 18;
 const WRITE_VERSION_WAL: u8 = 2;
+const USER_VERSION_AT: usize = 60;
 const APPLICATION_ID_AT: usize = 68;
 
 impl Header {
@@ -60,7 +63,12 @@ impl Header {
         }
         match bytes.get(APPLICATION_ID_AT..APPLICATION_ID_AT + 4) {
             Some(id) if id == APPLICATION_ID.to_be_bytes() => {
-                Self::Registry { wal: bytes[WRITE_VERSION] == WRITE_VERSION_WAL }
+                let mut schema = [0; 4];
+                schema.copy_from_slice(&bytes[USER_VERSION_AT..USER_VERSION_AT + 4]);
+                Self::Registry {
+                    wal: bytes[WRITE_VERSION] == WRITE_VERSION_WAL,
+                    schema: i64::from(i32::from_be_bytes(schema)),
+                }
             }
             Some(_) => Self::Foreign("it is the SQLite database of another application"),
             None => Self::Foreign("it is the beginning of a SQLite database"),

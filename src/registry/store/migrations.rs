@@ -15,8 +15,14 @@ pub(super) fn version(connection: &Connection) -> Result<i64, StoreError> {
 /// Whether a file has all of `steps` behind it.
 pub(super) fn is_current(connection: &Connection, steps: &[&str]) -> Result<bool, StoreError> {
     let found = version(connection)?;
+    check_known(found, steps)?;
+    Ok(found == count(steps))
+}
+
+/// Refuses a schema that has steps behind it which this version does not know.
+pub(super) fn check_known(found: i64, steps: &[&str]) -> Result<(), StoreError> {
     let known = count(steps);
-    if found > known { Err(StoreError::new(Fault::Newer { found, known })) } else { Ok(found == known) }
+    if found > known { Err(StoreError::new(Fault::Newer { found, known })) } else { Ok(()) }
 }
 
 /// Takes the steps that a file lacks, each in a transaction of its own; `first` goes along with the very first.

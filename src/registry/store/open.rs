@@ -34,7 +34,7 @@ pub(super) fn open(path: &Path, mode: OpenMode, patience: &Patience, steps: &[&s
     let lock_file = lock_path(path);
     match Header::read(path)? {
         Header::Missing | Header::Empty if mode == OpenMode::Existing => Err(StoreError::at_path(Fault::Absent, path)),
-        Header::Registry { wal: true } => {
+        Header::Registry { wal: true, .. } => {
             let connection = patience.attempt(|| connect(path)).map_err(|error| error.at(path))?;
             let current = patience.attempt(|| migrations::is_current(&connection, steps));
             if current.map_err(|error| error.at(path))? { Ok(connection) } else { prepare(path, mode, patience, steps) }

@@ -46,29 +46,32 @@ pub enum DecodeError {
     },
 }
 
-/// The bytes of a file that holds `record`.
+/// The bytes of a file that holds `record`, meant for the registry with the URL `registry`.
 ///
 /// # Errors
 /// [`DecodeError::TooLarge`] for a record that could not be read again.
-pub fn encode(record: &IterationRecord) -> Result<Vec<u8>, DecodeError> {
-    let mut bytes = serde_json::to_vec_pretty(&shape::RecordFile::from(record))
+pub fn encode(record: &IterationRecord, registry: Option<&str>) -> Result<Vec<u8>, DecodeError> {
+    let mut bytes = serde_json::to_vec_pretty(&shape::RecordFile::new(record, registry))
         .map_err(|error| DecodeError::NotARecord(error.to_string()))?;
     bytes.push(b'\n');
     if bytes.len() > MAX_BYTES { Err(DecodeError::TooLarge) } else { Ok(bytes) }
 }
 
-/// The record in the bytes of a file.
+/// The record in the bytes of a file, and the URL of the registry that it is meant for, where the file says it.
 ///
 /// # Errors
 /// [`DecodeError`] when there is none that this version understands.
-pub fn decode(bytes: &[u8]) -> Result<IterationRecord, DecodeError> {
+pub fn decode(bytes: &[u8]) -> Result<(IterationRecord, Option<String>), DecodeError> {
     if bytes.len() > MAX_BYTES {
         return Err(DecodeError::TooLarge);
     }
     let not_a_record = |error: serde_json::Error| DecodeError::NotARecord(error.to_string());
-    let shape::Head { format } = serde_json::from_slice(bytes).map_err(not_a_record)?;
+    let shape::Head { format, registry } = serde_json::from_slice(bytes).map_err(not_a_record)?;
     match format {
-        FORMAT => serde_json::from_slice::<shape::RecordFile>(bytes).map_err(not_a_record)?.try_into(),
+        FORMAT => {
+            let file = serde_json::from_slice::<shape::RecordFile>(bytes).map_err(not_a_record)?;
+            Ok((file.try_into()?, registry))
+        }
         0 => Err(DecodeError::NotARecord("there is no format 0".to_owned())),
         format => Err(DecodeError::Newer { format }),
     }

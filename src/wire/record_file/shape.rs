@@ -16,12 +16,16 @@ type Labels = BTreeMap<String, String>;
 #[derive(Deserialize)]
 pub(super) struct Head {
     pub(super) format: u32,
+    #[serde(default)]
+    pub(super) registry: Option<String>,
 }
 
 /// Format 1.
 #[derive(Serialize, Deserialize)]
 pub(super) struct RecordFile {
     format: u32,
+    #[serde(default)]
+    registry: Option<String>,
     bucket: String,
     bucket_description: Option<String>,
     bucket_labels: Option<Labels>,
@@ -117,8 +121,8 @@ struct Job {
     details: Labels,
 }
 
-impl From<&IterationRecord> for RecordFile {
-    fn from(record: &IterationRecord) -> Self {
+impl RecordFile {
+    pub(super) fn new(record: &IterationRecord, registry: Option<&str>) -> Self {
         let IterationRecord {
             bucket,
             bucket_description,
@@ -142,6 +146,7 @@ impl From<&IterationRecord> for RecordFile {
         } = record.clone();
         Self {
             format: FORMAT,
+            registry: registry.map(ToOwned::to_owned),
             bucket: bucket.to_string(),
             bucket_description,
             bucket_labels,
@@ -174,6 +179,7 @@ impl TryFrom<RecordFile> for IterationRecord {
     fn try_from(file: RecordFile) -> Result<Self, DecodeError> {
         let RecordFile {
             format: _,
+            registry: _,
             bucket,
             bucket_description,
             bucket_labels,

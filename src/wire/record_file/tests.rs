@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 fn as_json() -> Value {
-    serde_json::from_slice(&encode(&record()).unwrap()).unwrap()
+    serde_json::from_slice(&encode(&record(), Some("sqlite:/srv/registry.db")).unwrap()).unwrap()
 }
 
 fn refusal(value: &Value) -> String {
@@ -20,7 +20,7 @@ fn refusal(value: &Value) -> String {
 
 #[test]
 fn the_file_of_a_record() {
-    insta::assert_snapshot!(String::from_utf8(encode(&record()).unwrap()).unwrap());
+    insta::assert_snapshot!(String::from_utf8(encode(&record(), Some("sqlite:/srv/registry.db")).unwrap()).unwrap());
 }
 
 #[test]
@@ -29,7 +29,14 @@ fn fields_of_a_later_version_of_the_same_format_are_passed_over() {
     file["later"] = json!({ "a": [1] });
     file["metadata"]["later"] = json!(true);
     file["images"][0]["later"] = json!(null);
-    assert_eq!(decode(&serde_json::to_vec(&file).unwrap()).unwrap(), record());
+    assert_eq!(decode(&serde_json::to_vec(&file).unwrap()).unwrap().0, record());
+}
+
+#[test]
+fn a_file_that_does_not_say_its_registry_is_read() {
+    let mut file = as_json();
+    file.as_object_mut().unwrap().remove("registry");
+    assert_eq!(decode(&serde_json::to_vec(&file).unwrap()).unwrap(), (record(), None));
 }
 
 #[test]
@@ -61,7 +68,7 @@ fn a_file_that_is_too_large_is_neither_written_nor_read() {
     assert!(matches!(decode(&vec![b' '; MAX_BYTES + 1]), Err(DecodeError::TooLarge)));
     let mut record = record();
     record.bucket_description = Some("x".repeat(MAX_BYTES));
-    assert!(matches!(encode(&record), Err(DecodeError::TooLarge)));
+    assert!(matches!(encode(&record, None), Err(DecodeError::TooLarge)));
 }
 
 prop_compose! {
@@ -179,7 +186,8 @@ prop_compose! {
 proptest! {
     #[test]
     fn every_record_survives_its_file(record in any_record()) {
-        prop_assert_eq!(decode(&encode(&record).unwrap()).unwrap(), record);
+        let registry = Some("sqlite:/r.db".to_owned());
+        prop_assert_eq!(decode(&encode(&record, registry.as_deref()).unwrap()).unwrap(), (record, registry));
     }
 
     #[test]

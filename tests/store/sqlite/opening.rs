@@ -100,7 +100,11 @@ fn a_registry_of_a_newer_version_asks_for_an_upgrade_and_is_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let path = recorded(folder.path());
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 999").unwrap();
-    for error in [backend(&path).ingest(&build(2, "east")).unwrap_err(), backend(&path).buckets().unwrap_err()] {
+    for error in [
+        backend(&path).ingest(&build(2, "east")).unwrap_err(),
+        backend(&path).buckets().unwrap_err(),
+        backend(&path).check_writable().unwrap_err(),
+    ] {
         let message = error.to_string();
         assert!(message.contains(&path.display().to_string()), "{message}");
         assert!(message.contains("was written by a newer version"), "{message}");

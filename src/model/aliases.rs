@@ -76,7 +76,7 @@ fn region_of_zone<'a>(artifact: &Artifact, zone: &'a str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Timestamp;
+    use crate::model::{Labels, Timestamp};
 
     fn artifact(platform: &str, region: &str) -> Artifact {
         Artifact {
@@ -84,6 +84,8 @@ mod tests {
             platform: platform.to_owned(),
             region: region.to_owned(),
             external_identifier: "id".to_owned(),
+            source_external_identifier: None,
+            labels: Labels::new(),
             created_at: Timestamp(0),
         }
     }

@@ -165,6 +165,8 @@ mod tests {
                     platform: (*platform).to_owned(),
                     region: (*region).to_owned(),
                     external_identifier: (*id).to_owned(),
+                    source_external_identifier: None,
+                    labels: Labels::new(),
                     created_at: Timestamp(0),
                 })
                 .collect(),

@@ -62,6 +62,13 @@ pub enum Warning {
         /// The build.
         component_type: ComponentType,
     },
+    /// The same build of the same run had been recorded with less; what is new was added.
+    Added {
+        /// The build.
+        component_type: ComponentType,
+        /// The identifiers and file names that were added.
+        names: Vec<String>,
+    },
     /// A channel has moved since the record was made, so that it stays where it is.
     ChannelMovedSince {
         /// The channel.
@@ -88,6 +95,9 @@ impl fmt::Display for Warning {
                 f,
                 "a newer record of {component_type} is already in this iteration; this one is kept as superseded"
             ),
+            Self::Added { component_type, names } => {
+                write!(f, "{component_type} of this run had been recorded before; added to it: {}", names.join(", "))
+            }
             Self::ChannelMovedSince { channel } => {
                 write!(f, "channel {channel} has moved since this record was made, so it stays where it is")
             }

@@ -167,6 +167,10 @@ pub struct Artifact {
     pub region: String,
     /// The identifier in that cloud.
     pub external_identifier: String,
+    /// The image that it was made from.
+    pub source_external_identifier: Option<String>,
+    /// Labels that the builder reports.
+    pub labels: Labels,
     /// When it was recorded.
     pub created_at: Timestamp,
 }

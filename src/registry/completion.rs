@@ -29,12 +29,13 @@ impl Progress {
         let mut progress = Self { expected: BTreeSet::new(), done: BTreeSet::new(), channels: BTreeSet::new() };
         for mut row in tx.rows(sql, values![&iteration.id]).await? {
             let component_type = row.parsed(ComponentType::parse)?;
-            // Unconfirmed, destroyed and superseded builds have no image that can be relied on.
-            if row.decoded(parse_status)? == BuildStatus::Done {
-                progress.done.insert(component_type);
-            }
+            let status = row.decoded(parse_status)?;
             progress.expected.extend(parse_all(row.decoded(json::read_names)?, ComponentType::parse)?);
-            progress.channels.extend(parse_all(row.decoded(json::read_names)?, ChannelName::parse)?);
+            // Unconfirmed, destroyed and superseded builds have no image that can be relied on, and no say.
+            if status == BuildStatus::Done {
+                progress.done.insert(component_type);
+                progress.channels.extend(parse_all(row.decoded(json::read_names)?, ChannelName::parse)?);
+            }
         }
         Ok(progress)
     }

@@ -1,9 +1,9 @@
-use super::build_row::{self, BuildRow, Room};
+use super::build_row::{self, BuildRow};
 use super::completion::{Completed, Progress};
 use super::iteration_row::{self, IterationRow};
 use super::scope::Scope;
 use super::store::{Op, Tx, values};
-use super::{RegistryError, bucket_row};
+use super::{RegistryError, bucket_row, supersede};
 use crate::model::{BuildKey, BuildStatus, Receipt, Warning};
 
 /// Notes that Packer took the answer about a recorded build; completes its iteration where that was the last one.
@@ -24,20 +24,21 @@ impl Op for Confirm<'_> {
         let mut warnings = Vec::new();
         if status == BuildStatus::Unconfirmed {
             if iteration.is_complete() {
-                (iteration, status) = self.move_on(tx, &iteration, &build, &mut warnings).await?;
+                iteration = self.move_on(tx, &iteration, &build).await?;
+                let (asked, used) = (key.fingerprint.clone(), iteration.fingerprint.clone());
+                warnings.push(Warning::WentToFreshIteration { asked, used });
             }
-            if status == BuildStatus::Unconfirmed {
-                tx.exec("UPDATE builds SET status = 'done' WHERE id = $1", values![&build.id]).await?;
-            }
+            status = supersede::take_place(tx, &iteration, &key.component_type, &build).await?;
             bucket_row::touch(tx, scope, &bucket_id).await?;
         }
         let sql = "UPDATE builds SET confirmed_at = $2 WHERE id = $1 AND confirmed_at IS NULL";
         tx.exec(sql, values![&build.id, scope.now]).await?;
+        warnings.extend(supersede::warnings(tx, &build).await?);
         if status == BuildStatus::Superseded {
             warnings.push(Warning::ArrivedSuperseded { component_type: key.component_type.clone() });
         }
         let progress = Progress::of(tx, &iteration).await?;
-        let completed = if status == BuildStatus::Unconfirmed && !iteration.is_complete() && progress.is_all_done() {
+        let completed = if status == BuildStatus::Done && !iteration.is_complete() && progress.is_all_done() {
             progress.complete(tx, scope, &mut iteration, None).await?
         } else {
             Completed::default()
@@ -58,28 +59,14 @@ impl Confirm<'_> {
         tx: &mut T,
         from: &IterationRow,
         build: &BuildRow,
-        warnings: &mut Vec<Warning>,
-    ) -> Result<(IterationRow, BuildStatus), RegistryError> {
+    ) -> Result<IterationRow, RegistryError> {
         let Self { scope, key } = self;
         let fingerprints = (&key.fingerprint, &build.fresh_fingerprint);
         let by = (&key.run_uuid, build.recorded_at);
         let mut to = iteration_row::open_for(tx, scope, &from.bucket_id, fingerprints, by).await?;
-        let room = build_row::make_room(tx, &to.id, &key.component_type, build.recorded_at).await?;
-        let status = if matches!(room, Room::Taken) { BuildStatus::Superseded } else { BuildStatus::Unconfirmed };
-        if status == BuildStatus::Superseded {
-            let sql = "UPDATE builds SET iteration_id = $2, status = 'superseded' WHERE id = $1";
-            tx.exec(sql, values![&build.id, &to.id]).await?;
-        } else {
-            tx.exec("UPDATE builds SET iteration_id = $2 WHERE id = $1", values![&build.id, &to.id]).await?;
-        }
-        let used = to.fingerprint.clone();
-        warnings.push(Warning::WentToFreshIteration { asked: key.fingerprint.clone(), used });
-        if let Room::Made { by, warning } = room {
-            build_row::name_successor(tx, &by, &build.id).await?;
-            warnings.push(warning);
-        }
+        tx.exec("UPDATE builds SET iteration_id = $2 WHERE id = $1", values![&build.id, &to.id]).await?;
         iteration_row::note_record(tx, &mut to, build.recorded_at).await?;
-        Ok((to, status))
+        Ok(to)
     }
 }
 

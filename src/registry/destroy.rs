@@ -1,6 +1,6 @@
 use super::scope::Scope;
 use super::store::{Op, Tx, values};
-use super::{RegistryError, bucket_row, confirm};
+use super::{RegistryError, bucket_row, build_row, confirm, supersede};
 use crate::model::{BuildKey, BuildStatus};
 
 /// Notes that Packer destroyed the artifact of a recorded build, whatever it was before.
@@ -21,6 +21,10 @@ impl Op for MarkDestroyed<'_> {
         if build.status != BuildStatus::Destroyed {
             let sql = "UPDATE builds SET status = 'destroyed', destroyed_at = $2 WHERE id = $1";
             tx.exec(sql, values![&build.id, scope.now]).await?;
+            let iteration = build_row::iteration(tx, &bucket_id, &build).await?;
+            if build.status == BuildStatus::Done && !iteration.is_complete() {
+                supersede::give_back(tx, &iteration, &key.component_type).await?;
+            }
             bucket_row::touch(tx, scope, &bucket_id).await?;
         }
         Ok(())

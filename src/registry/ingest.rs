@@ -1,10 +1,10 @@
-use super::build_row::{self, Room};
+use super::build_content::{self, Addition};
 use super::completion::Progress;
 use super::iteration_row::{self, IterationRow};
 use super::scope::Scope;
 use super::store::{Op, Tx};
-use super::{RegistryError, bucket_row, limits};
-use crate::model::{BuildStatus, IterationRecord, Receipt, Warning};
+use super::{RegistryError, bucket_row, build_row, limits};
+use crate::model::{ComponentType, IterationRecord, Receipt, Warning};
 
 /// Records one build of one run, not yet confirmed.
 pub(super) struct Ingest<'r> {
@@ -33,27 +33,17 @@ impl Op for Ingest<'_> {
             (&record.run_uuid, record.recorded_at),
         )
         .await?;
-        let mut warnings = self.went_elsewhere(&iteration);
-        let room = build_row::make_room(tx, &iteration.id, &record.component_type, record.recorded_at).await?;
-        let is_superseded = matches!(room, Room::Taken);
-        let id = build_row::insert(tx, scope, (&bucket_id, &iteration.id), record, is_superseded).await?;
-        match room {
-            Room::Free => {}
-            Room::Made { by, warning } => {
-                build_row::name_successor(tx, &by, &id).await?;
-                warnings.push(warning);
-            }
-            Room::Taken => {
-                warnings.push(Warning::ArrivedSuperseded { component_type: record.component_type.clone() });
-            }
-        }
+        let warnings = self.went_elsewhere(&iteration);
+        build_content::insert(tx, scope, (&bucket_id, &iteration.id), record).await?;
         iteration_row::note_record(tx, &mut iteration, record.recorded_at).await?;
         Ok(Progress::of(tx, &iteration).await?.receipt(&iteration, warnings))
     }
 }
 
 impl Ingest<'_> {
-    /// The answer that the record was given before, as things stand now; changes nothing.
+    /// The answer that the record was given before, as things stand now.
+    ///
+    /// Nothing changes, unless the record names images or files that the build does not have: none may get lost.
     async fn replay<T: Tx>(
         &self,
         tx: &mut T,
@@ -62,12 +52,19 @@ impl Ingest<'_> {
     ) -> Result<Receipt, RegistryError> {
         let iteration = build_row::iteration(tx, bucket_id, &build).await?;
         let mut warnings = self.went_elsewhere(&iteration);
-        warnings.extend(build_row::predecessors(tx, &build.id).await?);
-        if build.status == BuildStatus::Superseded {
-            warnings.push(Warning::ArrivedSuperseded { component_type: self.record.component_type.clone() });
+        let addition = Addition::of(tx, &build.id, self.record).await?;
+        if !addition.is_empty() {
+            let component_type = self.record.component_type.clone();
+            let names = addition.names();
+            if let Some(version) = iteration.version {
+                return Err(already_complete(&component_type, &iteration, version, &names));
+            }
+            addition.insert(tx, &self.scope, &build.id).await?;
+            bucket_row::touch(tx, &self.scope, bucket_id).await?;
+            warnings.push(Warning::Added { component_type, names });
         }
         let mut receipt = Progress::of(tx, &iteration).await?.receipt(&iteration, warnings);
-        receipt.replayed = true;
+        receipt.replayed = addition.is_empty();
         Ok(receipt)
     }
 
@@ -78,4 +75,18 @@ impl Ingest<'_> {
         }
         vec![Warning::WentToFreshIteration { asked, used: iteration.fingerprint.clone() }]
     }
+}
+
+fn already_complete(
+    component_type: &ComponentType,
+    iteration: &IterationRow,
+    version: u32,
+    names: &[String],
+) -> RegistryError {
+    RegistryError::Refused(format!(
+        "{component_type} of this run was recorded before, and its iteration {} is complete as v{version} and never \
+         changes again; to record {}, give it a component_type of its own",
+        iteration.fingerprint,
+        names.join(", ")
+    ))
 }

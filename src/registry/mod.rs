@@ -9,6 +9,7 @@
 //! iteration with the newest record that is not revoked; the same record again changes nothing.
 
 mod bucket_row;
+mod build_content;
 mod build_row;
 mod channel;
 mod channel_row;
@@ -26,6 +27,7 @@ mod scope;
 mod selection;
 mod service;
 pub mod store;
+mod supersede;
 
 pub use complete_partial::MAX_REASON;
 pub use error::RegistryError;

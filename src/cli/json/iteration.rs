@@ -135,6 +135,8 @@ pub(in crate::cli) struct ArtifactView {
     platform: String,
     region: String,
     external_identifier: String,
+    source_external_identifier: Option<String>,
+    labels: Labels,
     created_at: String,
 }
 
@@ -146,8 +148,19 @@ impl ArtifactView {
 }
 
 impl From<Artifact> for ArtifactView {
-    fn from(Artifact { id, platform, region, external_identifier, created_at }: Artifact) -> Self {
-        Self { id, component_type: None, platform, region, external_identifier, created_at: created_at.to_rfc3339() }
+    fn from(artifact: Artifact) -> Self {
+        let Artifact { id, platform, region, external_identifier, source_external_identifier, labels, created_at } =
+            artifact;
+        Self {
+            id,
+            component_type: None,
+            platform,
+            region,
+            external_identifier,
+            source_external_identifier,
+            labels,
+            created_at: created_at.to_rfc3339(),
+        }
     }
 }
 

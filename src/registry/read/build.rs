@@ -40,7 +40,8 @@ pub(super) async fn read<T: Tx>(tx: &mut T, of: Of<'_>) -> Result<BTreeMap<Strin
         rows!(
             tx,
             of,
-            "SELECT a.build_id, a.id, a.platform, a.region, a.external_identifier, a.created_at
+            "SELECT a.build_id, a.id, a.platform, a.region, a.external_identifier, a.source_external_identifier,
+                a.labels, a.created_at
              FROM artifacts a JOIN builds b ON b.id = a.build_id",
             "ORDER BY a.platform, a.region, a.external_identifier"
         ),
@@ -125,6 +126,8 @@ fn artifact(row: &mut Row) -> Result<Artifact, StoreError> {
         platform: row.text()?,
         region: row.text()?,
         external_identifier: row.text()?,
+        source_external_identifier: row.optional_text()?,
+        labels: row.decoded(json::read_labels)?,
         created_at: row.time()?,
     })
 }

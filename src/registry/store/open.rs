@@ -37,7 +37,13 @@ pub(super) fn open(path: &Path, mode: OpenMode, patience: &Patience, steps: &[&s
         Header::Registry { wal: true, .. } => {
             let connection = patience.attempt(|| connect(path)).map_err(|error| error.at(path))?;
             let current = patience.attempt(|| migrations::is_current(&connection, steps));
-            if current.map_err(|error| error.at(path))? { Ok(connection) } else { prepare(path, mode, patience, steps) }
+            if current.map_err(|error| error.at(path))? {
+                return Ok(connection);
+            }
+            // `prepare` reads the header again, and closing any handle of a file drops the locks on it that this
+            // process holds through others.
+            drop(connection);
+            prepare(path, mode, patience, steps)
         }
         // Whoever creates a registry holds the lock file before there is a file that could be half made.
         foreign @ Header::Foreign(_) if !lock_file.exists() => {

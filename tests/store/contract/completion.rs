@@ -6,9 +6,7 @@ use packer_plugin_registry::registry::RegistryError;
 use packer_plugin_registry::registry::store::{Store, Value};
 
 use crate::store::on_every_engine;
-use crate::store::record::{
-    FINGERPRINT, bucket, build, build_of, component_type, component_types, fingerprint, run_uuid,
-};
+use crate::store::record::{FINGERPRINT, bucket, build, build_of, component_types, fingerprint, run_uuid};
 use crate::store::registry::{NOON, Registry};
 
 fn an_iteration_is_complete_once_every_expected_build_is_confirmed<S: Store>(registry: &Registry<S>) {
@@ -75,17 +73,6 @@ fn a_complete_iteration_cannot_be_changed_past_the_rules<S: Store>(registry: &Re
     }
 }
 
-fn a_superseded_build_stays_superseded_when_it_is_confirmed<S: Store>(registry: &Registry<S>) {
-    registry.ingest(&build(1, "east"));
-    registry.ingest(&build(2, "east"));
-    let receipt = registry.confirm(&build(1, "east"));
-    assert_eq!((receipt.version, receipt.recorded), (None, 0));
-    assert_eq!(receipt.warnings, [Warning::ArrivedSuperseded { component_type: component_type("east") }]);
-    let statuses: Vec<_> = registry.iteration(FINGERPRINT).builds.iter().map(|build| build.status).collect();
-    assert_eq!(statuses, [BuildStatus::Unconfirmed, BuildStatus::Superseded]);
-    assert_eq!(registry.confirm(&build(2, "east")).version, Some(1));
-}
-
 fn a_build_that_was_left_out_of_a_partial_completion_moves_on_when_it_is_confirmed<S: Store>(registry: &Registry<S>) {
     let expected = component_types(&["east", "west"]);
     registry.record(&IterationRecord { expected, ..build(1, "east") });
@@ -126,7 +113,6 @@ on_every_engine![
     confirming_again_changes_nothing,
     the_versions_of_a_bucket_are_dense_and_its_own,
     a_complete_iteration_cannot_be_changed_past_the_rules,
-    a_superseded_build_stays_superseded_when_it_is_confirmed,
     a_build_that_was_left_out_of_a_partial_completion_moves_on_when_it_is_confirmed,
     confirming_what_was_never_recorded_says_so,
     the_time_of_an_iteration_is_that_of_its_newest_record,

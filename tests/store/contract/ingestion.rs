@@ -1,14 +1,13 @@
 use packer_plugin_registry::model::{
-    BuildMetadata, BuildStatus, CiJob, FileDigest, IterationRecord, IterationStatus, OsInfo, ParentIteration,
-    TemplateType, Timestamp, Vcs, Warning,
+    BuildMetadata, BuildStatus, CapturedImage, CiJob, FileDigest, IterationRecord, IterationStatus, OsInfo,
+    ParentIteration, TemplateType, Timestamp, Vcs, Warning,
 };
 use packer_plugin_registry::registry::store::Store;
 use packer_plugin_registry::registry::{RegistryError, limits};
 
 use crate::store::on_every_engine;
 use crate::store::record::{
-    FINGERPRINT, bucket, build, build_of, channel, component_type, component_types, fingerprint, identifier, image,
-    labels, run_uuid,
+    FINGERPRINT, bucket, build, build_of, channel, component_type, component_types, fingerprint, image, labels,
 };
 use crate::store::registry::{NOON, Registry};
 
@@ -49,11 +48,16 @@ fn everything_that_a_record_says_reads_back<S: Store>(registry: &Registry<S>) {
             details: labels(&[("GITHUB_RUN_ID", "1")]),
         }),
     };
+    let from_base = CapturedImage {
+        source_external_identifier: Some("ami-base-2".to_owned()),
+        labels: labels(&[("Name", "web")]),
+        ..image("eu-west-1", "ami-2")
+    };
     let file = FileDigest { name: "disk \u{1f4bf}.qcow2".to_owned(), size: 1 << 40, sha256: Some("ab".repeat(32)) };
     let record = IterationRecord {
         bucket_description: Some("Web servers, \"hardened\"; -- '".to_owned()),
         bucket_labels: Some(labels(&[("owner", "platform")])),
-        images: vec![image("eu-west-1", "ami-2"), image("", "ami-1")],
+        images: vec![from_base, image("", "ami-1")],
         files: vec![file, FileDigest { name: "cancelled".to_owned(), size: 0, sha256: None }],
         labels: labels(&[("build-time", "noon")]),
         source_external_identifier: Some("ami-base".to_owned()),
@@ -76,6 +80,10 @@ fn everything_that_a_record_says_reads_back<S: Store>(registry: &Registry<S>) {
     assert_eq!((read.started_at, read.recorded_at), (record.started_at, record.recorded_at));
     let images: Vec<_> = read.artifacts.iter().map(|a| (a.region.as_str(), a.external_identifier.as_str())).collect();
     assert_eq!(images, [("", "ami-1"), ("eu-west-1", "ami-2")]);
+    let (plain, from_base) = (&read.artifacts[0], &read.artifacts[1]);
+    assert_eq!((plain.source_external_identifier.as_deref(), &plain.labels), (None, &labels(&[])));
+    assert_eq!(from_base.source_external_identifier.as_deref(), Some("ami-base-2"));
+    assert_eq!(from_base.labels, labels(&[("Name", "web")]));
     let bucket = registry.bucket().bucket;
     assert_eq!(Some(bucket.description), record.bucket_description);
     assert_eq!(Some(bucket.labels), record.bucket_labels);
@@ -115,37 +123,34 @@ fn the_same_record_finds_the_fresh_iteration_that_took_it<S: Store>(registry: &R
     assert_eq!(registry.everything(), before);
 }
 
-fn another_run_supersedes_a_build_of_an_incomplete_iteration_and_keeps_its_identifiers<S: Store>(
-    registry: &Registry<S>,
-) {
+fn the_same_key_with_more_images_or_files_adds_them<S: Store>(registry: &Registry<S>) {
     let expected = component_types(&["east", "west"]);
-    registry.record(&IterationRecord { expected, ..build(1, "east") });
-    let receipt = registry.ingest(&build(2, "east"));
-    let warning = Warning::Superseded {
-        component_type: component_type("east"),
-        run_uuid: run_uuid(1),
-        external_identifiers: vec![identifier(1, "east")],
-    };
-    assert_eq!(receipt.warnings, [warning]);
-    assert_eq!(receipt.recorded, 0, "what was superseded is not recorded any more");
-    let iteration = registry.iteration(FINGERPRINT);
-    let builds: Vec<_> =
-        iteration.builds.iter().map(|b| (b.status, b.artifacts[0].external_identifier.as_str())).collect();
-    let superseded = identifier(1, "east");
-    let current = identifier(2, "east");
-    assert_eq!(builds, [(BuildStatus::Unconfirmed, &*current), (BuildStatus::Superseded, &*superseded)]);
-    assert_eq!(registry.ingest(&build(2, "east")).warnings, receipt.warnings, "a replay repeats the warning");
+    let first = IterationRecord { expected, ..build(1, "east") };
+    registry.record(&first);
+    let disk = FileDigest { name: "disk".to_owned(), size: 1, sha256: Some("ab".repeat(32)) };
+    let copy = image("eu-west-1", "ami-copy");
+    let more = IterationRecord { images: vec![first.images[0].clone(), copy], files: vec![disk], ..first.clone() };
+    let receipt = registry.ingest(&more);
+    let names = vec!["ami-copy".to_owned(), "disk".to_owned()];
+    assert_eq!(receipt.warnings, [Warning::Added { component_type: component_type("east"), names }]);
+    assert!(!receipt.replayed);
+    let read = registry.iteration(FINGERPRINT).builds.remove(0);
+    assert_eq!((read.status, read.artifacts.len(), read.files.len()), (BuildStatus::Done, 2, 1));
+    for known in [&more, &first] {
+        let receipt = registry.ingest(known);
+        assert!(receipt.replayed && receipt.warnings.is_empty());
+    }
 }
 
-fn a_record_that_is_older_than_the_one_there_arrives_superseded<S: Store>(registry: &Registry<S>) {
-    registry.ingest(&build(5, "east"));
-    let late = build(4, "east");
-    let receipt = registry.ingest(&late);
-    assert_eq!(receipt.warnings, [Warning::ArrivedSuperseded { component_type: component_type("east") }]);
-    let statuses: Vec<_> =
-        registry.iteration(FINGERPRINT).builds.iter().map(|b| (b.run_uuid.clone(), b.status)).collect();
-    assert_eq!(statuses, [(run_uuid(5), BuildStatus::Unconfirmed), (run_uuid(4), BuildStatus::Superseded)]);
-    assert_eq!(registry.ingest(&late).warnings, receipt.warnings, "a replay repeats the warning");
+fn the_same_key_with_more_images_is_refused_by_a_complete_iteration<S: Store>(registry: &Registry<S>) {
+    registry.record(&build(1, "east"));
+    let before = registry.everything();
+    let more = IterationRecord { images: vec![image("eu-west-1", "ami-copy")], ..build(1, "east") };
+    let Err(RegistryError::Refused(message)) = registry.try_ingest(&more) else { panic!("it was not refused") };
+    for part in ["east", FINGERPRINT, "v1", "ami-copy", "component_type"] {
+        assert!(message.contains(part), "{message}");
+    }
+    assert_eq!(registry.everything(), before);
 }
 
 fn a_record_for_a_complete_iteration_goes_to_the_fresh_one_that_its_run_shares<S: Store>(registry: &Registry<S>) {
@@ -242,8 +247,8 @@ on_every_engine![
     the_same_record_again_changes_nothing,
     the_same_record_after_completion_finds_its_iteration,
     the_same_record_finds_the_fresh_iteration_that_took_it,
-    another_run_supersedes_a_build_of_an_incomplete_iteration_and_keeps_its_identifiers,
-    a_record_that_is_older_than_the_one_there_arrives_superseded,
+    the_same_key_with_more_images_or_files_adds_them,
+    the_same_key_with_more_images_is_refused_by_a_complete_iteration,
     a_record_for_a_complete_iteration_goes_to_the_fresh_one_that_its_run_shares,
     fail_on_existing_does_not_lose_a_record_either,
     a_new_build_of_a_run_whose_iteration_is_complete_goes_to_a_fresh_one,

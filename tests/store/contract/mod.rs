@@ -7,3 +7,4 @@ mod ingestion;
 mod partial;
 mod reading;
 mod revocation;
+mod supersession;

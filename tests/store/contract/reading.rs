@@ -3,7 +3,7 @@ use packer_plugin_registry::model::{IterationId, IterationRecord, IterationSelec
 use packer_plugin_registry::registry::store::Store;
 
 use crate::store::on_every_engine;
-use crate::store::record::{bucket, build, build_of, channel, fingerprint, image};
+use crate::store::record::{bucket, build, build_of, channel, component_types, fingerprint, image};
 use crate::store::registry::Registry;
 
 const UNKNOWN_ID: &str = "01KAPRA8QJ5W1N9J7Z0FQ2K8VD";
@@ -96,12 +96,13 @@ fn buckets_come_by_name_with_what_they_hold<S: Store>(registry: &Registry<S>) {
 }
 
 fn the_builds_of_an_iteration_come_by_component_with_superseded_ones_last<S: Store>(registry: &Registry<S>) {
-    registry.ingest(&build(1, "alpha"));
+    let expected = component_types(&["alpha", "beta"]);
+    registry.record(&IterationRecord { expected, ..build(1, "alpha") });
     registry.ingest(&IterationRecord {
         images: vec![image("us-west-2", "ami-3"), image("us-east-1", "ami-2"), image("us-east-1", "ami-1")],
         ..build(2, "beta")
     });
-    registry.ingest(&build(3, "alpha"));
+    registry.record(&build(3, "alpha"));
     let iteration = registry.iteration("release-1");
     let order: Vec<_> =
         iteration.builds.iter().map(|build| (build.component_type.as_str(), build.recorded_at.0)).collect();

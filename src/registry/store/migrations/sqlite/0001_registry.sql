@@ -68,7 +68,7 @@ CREATE TABLE builds (
 
 CREATE INDEX builds_by_iteration ON builds (iteration_id);
 CREATE INDEX builds_by_successor ON builds (superseded_by) WHERE superseded_by IS NOT NULL;
-CREATE UNIQUE INDEX builds_in_force ON builds (iteration_id, component_type) WHERE status IN ('unconfirmed', 'done');
+CREATE UNIQUE INDEX builds_in_force ON builds (iteration_id, component_type) WHERE status = 'done';
 
 CREATE TABLE artifacts (
     id                         TEXT NOT NULL PRIMARY KEY,

@@ -31,7 +31,11 @@ const RULES: &[Rule] = &[
     Rule { module: "record", may_import: &["model", "capture"], crates: &["sha2", "ulid", "uuid"] },
     Rule { module: "wire", may_import: &["model"], crates: &["serde", "serde_json"] },
     Rule { module: "backend", may_import: &["model", "config", "wire"], crates: &["futures", "ulid", "uuid"] },
-    Rule { module: "access", may_import: &["model"], crates: &[] },
+    Rule {
+        module: "access",
+        may_import: &["model"],
+        crates: &["ring", "base64", "subtle", "serde", "serde_json", "ulid", "uuid"],
+    },
     Rule {
         module: "registry",
         may_import: &["model", "access"],

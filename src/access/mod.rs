@@ -1,15 +1,21 @@
-//! Who is calling, and what they may do.
+//! Who is calling, and what they may do: pure, no I/O.
+//!
+//! A [`Caller`] has [`Grants`]: [`Role`]s held somewhere, in an organization, a project or a bucket. A role allows
+//! [`Permission`]s there and below; rights add up. Callers prove who they are with a [`ClientId`] and a
+//! [`ClientSecret`], or with the token of a CI system, and are then given a [`token`] of ours.
 
-/// Whoever asks the registry for something; every call of the service takes one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
-    /// The name that histories record.
-    pub name: String,
-}
+mod caller;
+mod client;
+mod denied;
+mod grants;
+mod jws;
+mod permission;
+mod role;
+pub mod token;
 
-impl Caller {
-    /// The person or build on this machine that has the registry's file open: may do everything.
-    pub fn local(name: impl Into<String>) -> Self {
-        Self { name: name.into() }
-    }
-}
+pub use caller::Caller;
+pub use client::{ClientId, ClientSecret, InvalidClientId, NoRandomness, SecretHash};
+pub use denied::Denied;
+pub use grants::{Binding, Grants, Level, Place};
+pub use permission::Permission;
+pub use role::{InvalidRole, Role};

@@ -22,7 +22,10 @@ pub use iteration_record::{
     BuildMetadata, CiJob, IterationRecord, OnExisting, OsInfo, ParentIteration, TemplateType, Vcs,
 };
 pub use listing::{ArtifactMatch, ArtifactQuery};
-pub use names::{BucketName, ChannelName, ComponentType, Fingerprint, InvalidName, IterationId, Labels, RunUuid};
+pub use names::{
+    BucketName, ChannelName, ComponentType, Fingerprint, InvalidName, IterationId, Labels, OrganizationId, PrincipalId,
+    ProjectId, RunUuid,
+};
 pub use no_single_match::{Candidate, NoSingleMatch};
 pub use receipt::{BuildKey, Receipt, Warning};
 pub use registry::{

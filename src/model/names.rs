@@ -103,6 +103,27 @@ name! {
     IterationId, "iteration id", "it must be a ULID of 26 characters", |value| ulid::Ulid::from_string(value).is_ok()
 }
 
+name! {
+    /// The id of an organization: a UUID.
+    OrganizationId, "organization id", "it must be a UUID", is_uuid
+}
+
+name! {
+    /// The id of a project: a UUID.
+    ProjectId, "project id", "it must be a UUID", is_uuid
+}
+
+name! {
+    /// The id of a principal: a ULID.
+    PrincipalId, "principal id", "it must be a ULID of 26 characters", |value| ulid::Ulid::from_string(value).is_ok()
+}
+
+/// In the notation that this program writes: ids are compared as text.
+fn is_uuid(value: &str) -> bool {
+    let is_lower = value.bytes().all(|byte| !byte.is_ascii_uppercase());
+    value.len() == 36 && is_lower && uuid::Uuid::parse_str(value).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

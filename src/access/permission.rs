@@ -1,0 +1,69 @@
+use std::fmt;
+
+use super::{Level, Role};
+
+/// Something that a caller may or may not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// Read a bucket and all in it.
+    ReadBucket,
+    /// Record builds in a bucket that is there.
+    Push,
+    /// Create buckets.
+    CreateBucket,
+    /// Complete, revoke and restore iterations, move channels, see restricted ones.
+    Govern,
+    /// Give and take roles on a bucket.
+    ManageBucketAccess,
+    /// Manage a project: its settings, principals and roles.
+    ManageProject,
+    /// Manage an organization: its projects, principals and roles.
+    ManageOrganization,
+}
+
+impl Permission {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::ReadBucket,
+        Self::Push,
+        Self::CreateBucket,
+        Self::Govern,
+        Self::ManageBucketAccess,
+        Self::ManageProject,
+        Self::ManageOrganization,
+    ];
+
+    /// The least role that allows it.
+    pub fn least_role(self) -> Role {
+        match self {
+            Self::ReadBucket => Role::Viewer,
+            Self::Push | Self::CreateBucket | Self::Govern => Role::Contributor,
+            Self::ManageBucketAccess | Self::ManageProject => Role::Admin,
+            Self::ManageOrganization => Role::Owner,
+        }
+    }
+
+    /// The narrowest place in which a role can allow it: one on a bucket creates no others.
+    pub fn narrowest(self) -> Level {
+        match self {
+            Self::ReadBucket | Self::Push | Self::Govern | Self::ManageBucketAccess => Level::Bucket,
+            Self::CreateBucket | Self::ManageProject => Level::Project,
+            Self::ManageOrganization => Level::Organization,
+        }
+    }
+}
+
+impl fmt::Display for Permission {
+    /// In words that follow "may not".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ReadBucket => "read",
+            Self::Push => "record builds",
+            Self::CreateBucket => "create buckets",
+            Self::Govern => "complete or revoke iterations or move channels",
+            Self::ManageBucketAccess => "give or take roles",
+            Self::ManageProject => "manage the project, its principals or its roles",
+            Self::ManageOrganization => "manage the organization, its projects or its roles",
+        })
+    }
+}

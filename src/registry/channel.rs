@@ -4,14 +4,14 @@ use super::{RegistryError, bucket_row, channel_row, selection};
 use crate::model::{BucketName, Channel, ChannelName, IterationSelector};
 
 /// Points a channel at a complete iteration by hand, and creates the channel if it is missing.
-pub(super) struct AssignChannel<'a> {
+pub(super) struct AssignChannel {
     pub(super) scope: Scope,
-    pub(super) bucket: &'a BucketName,
-    pub(super) channel: &'a ChannelName,
-    pub(super) selector: &'a IterationSelector,
+    pub(super) bucket: BucketName,
+    pub(super) channel: ChannelName,
+    pub(super) selector: IterationSelector,
 }
 
-impl Op for AssignChannel<'_> {
+impl Op for AssignChannel {
     type Out = Channel;
     const WRITES: bool = true;
 
@@ -35,7 +35,7 @@ impl Op for AssignChannel<'_> {
         if iteration.is_revoked(scope.now) {
             return refused(format!("{selector} of bucket {bucket} is revoked; name another iteration"));
         }
-        let existing = channel_row::all(tx, scope, &bucket_id).await?.into_iter().find(|row| row.name == **name);
+        let existing = channel_row::all(tx, scope, &bucket_id).await?.into_iter().find(|row| row.name == *name);
         let (id, current) = match existing {
             Some(row) => (row.id.clone(), row.iteration_id().cloned()),
             None => (channel_row::create(tx, scope, &bucket_id, name, false).await?, None),

@@ -8,14 +8,14 @@ use crate::model::{BucketName, IterationSelector, Receipt};
 pub const MAX_REASON: usize = 1024;
 
 /// Completes an iteration without the builds that are missing or unconfirmed; those stay as they are.
-pub(super) struct CompletePartial<'a> {
+pub(super) struct CompletePartial {
     pub(super) scope: Scope,
-    pub(super) bucket: &'a BucketName,
-    pub(super) selector: &'a IterationSelector,
-    pub(super) reason: &'a str,
+    pub(super) bucket: BucketName,
+    pub(super) selector: IterationSelector,
+    pub(super) reason: String,
 }
 
-impl Op for CompletePartial<'_> {
+impl Op for CompletePartial {
     type Out = Receipt;
     const WRITES: bool = true;
 

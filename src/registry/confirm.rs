@@ -7,12 +7,12 @@ use super::{RegistryError, bucket_row, supersede};
 use crate::model::{BuildKey, BuildStatus, Receipt, Warning};
 
 /// Notes that Packer took the answer about a recorded build; completes its iteration where that was the last one.
-pub(super) struct Confirm<'k> {
+pub(super) struct Confirm {
     pub(super) scope: Scope,
-    pub(super) key: &'k BuildKey,
+    pub(super) key: BuildKey,
 }
 
-impl Op for Confirm<'_> {
+impl Op for Confirm {
     type Out = Receipt;
     const WRITES: bool = true;
 
@@ -50,7 +50,7 @@ impl Op for Confirm<'_> {
     }
 }
 
-impl Confirm<'_> {
+impl Confirm {
     /// Moves an unconfirmed build out of an iteration that was completed without it.
     ///
     /// A complete iteration does not change, and its images do not resolve from there: in a fresh one they can.

@@ -6,12 +6,12 @@ use crate::model::{BuildKey, BuildStatus};
 /// Notes that Packer destroyed the artifact of a recorded build, whatever it was before.
 ///
 /// On a complete iteration this is an annotation: the iteration keeps its number and its channels.
-pub(super) struct MarkDestroyed<'k> {
+pub(super) struct MarkDestroyed {
     pub(super) scope: Scope,
-    pub(super) key: &'k BuildKey,
+    pub(super) key: BuildKey,
 }
 
-impl Op for MarkDestroyed<'_> {
+impl Op for MarkDestroyed {
     type Out = ();
     const WRITES: bool = true;
 

@@ -7,12 +7,12 @@ use super::{RegistryError, bucket_row, build_row, limits};
 use crate::model::{ComponentType, IterationRecord, Receipt, Warning};
 
 /// Records one build of one run, not yet confirmed.
-pub(super) struct Ingest<'r> {
+pub(super) struct Ingest {
     pub(super) scope: Scope,
-    pub(super) record: &'r IterationRecord,
+    pub(super) record: IterationRecord,
 }
 
-impl Op for Ingest<'_> {
+impl Op for Ingest {
     type Out = Receipt;
     const WRITES: bool = true;
 
@@ -40,7 +40,7 @@ impl Op for Ingest<'_> {
     }
 }
 
-impl Ingest<'_> {
+impl Ingest {
     /// The answer that the record was given before, as things stand now.
     ///
     /// Nothing changes, unless the record names images or files that the build does not have: none may get lost.
@@ -52,7 +52,7 @@ impl Ingest<'_> {
     ) -> Result<Receipt, RegistryError> {
         let iteration = build_row::iteration(tx, bucket_id, &build).await?;
         let mut warnings = self.went_elsewhere(&iteration);
-        let addition = Addition::of(tx, &build.id, self.record).await?;
+        let addition = Addition::of(tx, &build.id, &self.record).await?;
         if !addition.is_empty() {
             let component_type = self.record.component_type.clone();
             let names = addition.names();

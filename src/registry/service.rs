@@ -30,7 +30,13 @@ impl<S: Store> Service<S> {
     }
 
     fn scope(&self, caller: &Caller) -> Scope {
-        Scope { project_id: self.store.project_id().to_owned(), caller: caller.clone(), now: self.clock.now() }
+        let project_id = match &caller.project_id {
+            Some(project) => project.as_str(),
+            None if caller.is_local() => self.store.default_project(),
+            // There is nothing in the project without a name.
+            None => "",
+        };
+        Scope { project_id: project_id.to_owned(), caller: caller.clone(), now: self.clock.now() }
     }
 
     /// Records one build of one run, not yet confirmed; creates its bucket and its iteration if they are missing.
@@ -40,7 +46,7 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// [`RegistryError::Refused`] for a record beyond the [`limits`](super::limits).
     pub async fn ingest(&self, caller: &Caller, record: &IterationRecord) -> Result<Receipt, RegistryError> {
-        self.store.execute(&Ingest { scope: self.scope(caller), record }).await
+        self.store.execute(Ingest { scope: self.scope(caller), record: record.clone() }).await
     }
 
     /// Notes that Packer took the answer about a build; completes the iteration once every expected build is done.
@@ -48,7 +54,7 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// [`RegistryError::NotFound`] when there is no such record.
     pub async fn confirm(&self, caller: &Caller, key: &BuildKey) -> Result<Receipt, RegistryError> {
-        self.store.execute(&Confirm { scope: self.scope(caller), key }).await
+        self.store.execute(Confirm { scope: self.scope(caller), key: key.clone() }).await
     }
 
     /// Notes that Packer destroyed the artifact of a build.
@@ -56,7 +62,7 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// [`RegistryError::NotFound`] when there is no such record.
     pub async fn mark_destroyed(&self, caller: &Caller, key: &BuildKey) -> Result<(), RegistryError> {
-        self.store.execute(&MarkDestroyed { scope: self.scope(caller), key }).await
+        self.store.execute(MarkDestroyed { scope: self.scope(caller), key: key.clone() }).await
     }
 
     /// Completes an iteration without the builds that are missing or unconfirmed.
@@ -71,7 +77,13 @@ impl<S: Store> Service<S> {
         selector: &IterationSelector,
         reason: &str,
     ) -> Result<Receipt, RegistryError> {
-        self.store.execute(&CompletePartial { scope: self.scope(caller), bucket, selector, reason }).await
+        let op = CompletePartial {
+            scope: self.scope(caller),
+            bucket: bucket.clone(),
+            selector: selector.clone(),
+            reason: reason.to_owned(),
+        };
+        self.store.execute(op).await
     }
 
     /// Points a channel at a complete iteration, and creates the channel if it is missing.
@@ -85,7 +97,13 @@ impl<S: Store> Service<S> {
         channel: &ChannelName,
         selector: &IterationSelector,
     ) -> Result<Channel, RegistryError> {
-        self.store.execute(&AssignChannel { scope: self.scope(caller), bucket, channel, selector }).await
+        let op = AssignChannel {
+            scope: self.scope(caller),
+            bucket: bucket.clone(),
+            channel: channel.clone(),
+            selector: selector.clone(),
+        };
+        self.store.execute(op).await
     }
 
     /// All buckets by name.
@@ -93,7 +111,7 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// Those of the store.
     pub async fn buckets(&self, caller: &Caller) -> Result<Vec<BucketSummary>, RegistryError> {
-        self.store.execute(&Buckets { scope: self.scope(caller) }).await
+        self.store.execute(Buckets { scope: self.scope(caller) }).await
     }
 
     /// One bucket.
@@ -101,7 +119,7 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// [`RegistryError::NotFound`].
     pub async fn bucket(&self, caller: &Caller, bucket: &BucketName) -> Result<BucketSummary, RegistryError> {
-        self.store.execute(&OneBucket { scope: self.scope(caller), bucket }).await
+        self.store.execute(OneBucket { scope: self.scope(caller), bucket: bucket.clone() }).await
     }
 
     /// The iterations of a bucket with their builds, newest record first.
@@ -109,7 +127,7 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// [`RegistryError::NotFound`] when there is no such bucket.
     pub async fn iterations(&self, caller: &Caller, bucket: &BucketName) -> Result<Vec<Iteration>, RegistryError> {
-        self.store.execute(&Iterations { scope: self.scope(caller), bucket }).await
+        self.store.execute(Iterations { scope: self.scope(caller), bucket: bucket.clone() }).await
     }
 
     /// One iteration with its builds.
@@ -123,7 +141,8 @@ impl<S: Store> Service<S> {
         bucket: &BucketName,
         selector: &IterationSelector,
     ) -> Result<Iteration, RegistryError> {
-        self.store.execute(&OneIteration { scope: self.scope(caller), bucket, selector }).await
+        let op = OneIteration { scope: self.scope(caller), bucket: bucket.clone(), selector: selector.clone() };
+        self.store.execute(op).await
     }
 
     /// The channels of a bucket by name.
@@ -131,7 +150,7 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// [`RegistryError::NotFound`] when there is no such bucket.
     pub async fn channels(&self, caller: &Caller, bucket: &BucketName) -> Result<Vec<Channel>, RegistryError> {
-        self.store.execute(&Channels { scope: self.scope(caller), bucket }).await
+        self.store.execute(Channels { scope: self.scope(caller), bucket: bucket.clone() }).await
     }
 
     /// What a channel has pointed at, newest first.
@@ -144,6 +163,7 @@ impl<S: Store> Service<S> {
         bucket: &BucketName,
         channel: &ChannelName,
     ) -> Result<Vec<ChannelAssignment>, RegistryError> {
-        self.store.execute(&ChannelHistory { scope: self.scope(caller), bucket, channel }).await
+        let op = ChannelHistory { scope: self.scope(caller), bucket: bucket.clone(), channel: channel.clone() };
+        self.store.execute(op).await
     }
 }

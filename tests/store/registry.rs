@@ -119,7 +119,7 @@ impl<S: Store> Registry<S> {
 
     /// Runs a statement past the rules.
     pub(crate) fn execute(&self, sql: &'static str, values: Vec<Value>) -> Result<usize, RegistryError> {
-        block_on(self.store.execute(&Statement { sql, values }))
+        block_on(self.store.execute(Statement { sql, values }))
     }
 }
 

@@ -11,9 +11,9 @@ pub(in crate::registry) struct Buckets {
 }
 
 /// One bucket.
-pub(in crate::registry) struct OneBucket<'a> {
+pub(in crate::registry) struct OneBucket {
     pub(in crate::registry) scope: Scope,
-    pub(in crate::registry) bucket: &'a BucketName,
+    pub(in crate::registry) bucket: BucketName,
 }
 
 macro_rules! select {
@@ -52,7 +52,7 @@ impl Op for Buckets {
     }
 }
 
-impl Op for OneBucket<'_> {
+impl Op for OneBucket {
     type Out = BucketSummary;
     const WRITES: bool = false;
 

@@ -4,19 +4,19 @@ use crate::registry::store::{Op, Tx};
 use crate::registry::{RegistryError, bucket_row, channel_row, selection};
 
 /// The channels of a bucket by name.
-pub(in crate::registry) struct Channels<'a> {
+pub(in crate::registry) struct Channels {
     pub(in crate::registry) scope: Scope,
-    pub(in crate::registry) bucket: &'a BucketName,
+    pub(in crate::registry) bucket: BucketName,
 }
 
 /// What a channel has pointed at, newest first.
-pub(in crate::registry) struct ChannelHistory<'a> {
+pub(in crate::registry) struct ChannelHistory {
     pub(in crate::registry) scope: Scope,
-    pub(in crate::registry) bucket: &'a BucketName,
-    pub(in crate::registry) channel: &'a ChannelName,
+    pub(in crate::registry) bucket: BucketName,
+    pub(in crate::registry) channel: ChannelName,
 }
 
-impl Op for Channels<'_> {
+impl Op for Channels {
     type Out = Vec<Channel>;
     const WRITES: bool = false;
 
@@ -28,7 +28,7 @@ impl Op for Channels<'_> {
     }
 }
 
-impl Op for ChannelHistory<'_> {
+impl Op for ChannelHistory {
     type Out = Vec<ChannelAssignment>;
     const WRITES: bool = false;
 

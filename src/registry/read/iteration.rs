@@ -11,16 +11,16 @@ use crate::registry::store::{Fault, Op, Row, StoreError, Tx, values};
 use crate::registry::{RegistryError, bucket_row, channel_row, selection};
 
 /// The iterations of a bucket, newest record first.
-pub(in crate::registry) struct Iterations<'a> {
+pub(in crate::registry) struct Iterations {
     pub(in crate::registry) scope: Scope,
-    pub(in crate::registry) bucket: &'a BucketName,
+    pub(in crate::registry) bucket: BucketName,
 }
 
 /// One iteration.
-pub(in crate::registry) struct OneIteration<'a> {
+pub(in crate::registry) struct OneIteration {
     pub(in crate::registry) scope: Scope,
-    pub(in crate::registry) bucket: &'a BucketName,
-    pub(in crate::registry) selector: &'a IterationSelector,
+    pub(in crate::registry) bucket: BucketName,
+    pub(in crate::registry) selector: IterationSelector,
 }
 
 macro_rules! select {
@@ -33,7 +33,7 @@ macro_rules! select {
     };
 }
 
-impl Op for Iterations<'_> {
+impl Op for Iterations {
     type Out = Vec<Iteration>;
     const WRITES: bool = false;
 
@@ -54,7 +54,7 @@ impl Op for Iterations<'_> {
     }
 }
 
-impl Op for OneIteration<'_> {
+impl Op for OneIteration {
     type Out = Iteration;
     const WRITES: bool = false;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use rusqlite::ErrorCode;
 
 /// The store could not be opened, read or written; the message names the place, the cause and the way out.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct StoreError {
     fault: Fault,
     place: String,

@@ -1,6 +1,6 @@
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::header::APPLICATION_ID;
+use super::sqlite::APPLICATION_ID;
 use super::{Fault, StoreError};
 
 /// The steps of the schema, oldest first. Append only: a step that was released never changes, and what it does must

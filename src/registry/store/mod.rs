@@ -3,22 +3,17 @@
 //! SQL is written for SQLite and PostgreSQL alike: `$1` parameters, ids as text, times as integers, sequences by
 //! `UPDATE … RETURNING`, and nothing that only one of them knows.
 
-mod check;
 mod error;
-mod header;
 mod migrations;
-mod open;
 mod patience;
 mod sqlite;
 mod value;
 
 use std::future::Future;
 
-pub use check::check_writable;
 pub use error::{Fault, StoreError};
-pub use open::OpenMode;
 pub use patience::Patience;
-pub use sqlite::SqliteStore;
+pub use sqlite::{OpenMode, SqliteStore, check_writable};
 pub(in crate::registry) use value::values;
 pub use value::{Row, Value};
 
@@ -27,9 +22,9 @@ use super::RegistryError;
 /// One operation of the registry: one transaction, one body, its rules inside.
 ///
 /// It may be run more than once where the engine asks for another attempt; only the last one counts.
-pub trait Op: Sync {
+pub trait Op: Send + Sync + 'static {
     /// What it answers.
-    type Out: Send;
+    type Out: Send + 'static;
     /// Whether it writes.
     const WRITES: bool;
 
@@ -52,9 +47,11 @@ pub trait Tx: Send {
 
 /// An engine that runs operations.
 pub trait Store: Send + Sync {
-    /// The project that the operations work in: a UUID.
-    fn project_id(&self) -> &str;
+    /// The project of callers who name none, which is the oldest one: a UUID.
+    fn default_project(&self) -> &str;
 
-    /// Runs `op` in a transaction of its own.
-    fn execute<O: Op>(&self, op: &O) -> impl Future<Output = Result<O::Out, RegistryError>> + Send;
+    /// Runs `op` in a transaction of its own, and answers once it is durable.
+    ///
+    /// An operation that was begun is finished, even if this future is dropped.
+    fn execute<O: Op>(&self, op: O) -> impl Future<Output = Result<O::Out, RegistryError>> + Send;
 }

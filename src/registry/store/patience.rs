@@ -16,37 +16,25 @@ impl Patience {
         Self { limit, cancel: Arc::new(cancel) }
     }
 
-    pub(super) fn start(&self) -> Wait<'_> {
-        Wait { patience: self, since: Instant::now() }
+    /// Whether one who waits since `since` goes on waiting.
+    pub(super) fn check(&self, since: Instant) -> Result<(), StoreError> {
+        if (self.cancel)() {
+            Err(StoreError::new(Fault::Cancelled))
+        } else if since.elapsed() >= self.limit {
+            Err(StoreError::new(Fault::Busy))
+        } else {
+            Ok(())
+        }
     }
 
     /// Attempts until the answer is something other than [`Fault::Busy`], or patience ends.
     pub(super) fn attempt<T>(&self, mut attempt: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let wait = self.start();
+        let since = Instant::now();
         loop {
             match attempt() {
-                Err(error) if *error.fault() == Fault::Busy => wait.check()?,
+                Err(error) if *error.fault() == Fault::Busy => self.check(since)?,
                 result => return result,
             }
-        }
-    }
-}
-
-/// A wait that has begun.
-pub(super) struct Wait<'p> {
-    patience: &'p Patience,
-    since: Instant,
-}
-
-impl Wait<'_> {
-    /// Whether to go on waiting.
-    pub(super) fn check(&self) -> Result<(), StoreError> {
-        if (self.patience.cancel)() {
-            Err(StoreError::new(Fault::Cancelled))
-        } else if self.since.elapsed() >= self.patience.limit {
-            Err(StoreError::new(Fault::Busy))
-        } else {
-            Ok(())
         }
     }
 }

@@ -49,11 +49,11 @@ fn an_operation_that_fails_or_panics_leaves_nothing_and_the_store_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let patience = Patience::new(Duration::from_secs(5), || false);
     let store = SqliteStore::open(folder.path().join("registry.db"), OpenMode::Create(NOON), patience).unwrap();
-    assert!(block_on(store.execute(&FailsHalfWay)).is_err());
-    assert_eq!(block_on(store.execute(&Halves)).unwrap(), 0);
-    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| block_on(store.execute(&Panics))));
+    assert!(block_on(store.execute(FailsHalfWay)).is_err());
+    assert_eq!(block_on(store.execute(Halves)).unwrap(), 0);
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| block_on(store.execute(Panics))));
     assert!(panicked.is_err());
-    assert_eq!(block_on(store.execute(&Halves)).unwrap(), 0);
+    assert_eq!(block_on(store.execute(Halves)).unwrap(), 0);
 }
 
 /// Binds its second parameter first.
@@ -74,5 +74,5 @@ fn parameters_are_bound_by_their_number_and_not_by_their_order() {
     let folder = tempfile::tempdir().unwrap();
     let patience = Patience::new(Duration::from_secs(5), || false);
     let store = SqliteStore::open(folder.path().join("registry.db"), OpenMode::Create(NOON), patience).unwrap();
-    assert_eq!(block_on(store.execute(&Swapped)).unwrap().0, Value::Integer(1));
+    assert_eq!(block_on(store.execute(Swapped)).unwrap().0, Value::Integer(1));
 }

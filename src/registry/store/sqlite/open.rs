@@ -1,5 +1,6 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -8,8 +9,8 @@ use rusqlite::{Connection, OpenFlags};
 use uuid::Uuid;
 
 use super::header::Header;
-use super::{Fault, Patience, StoreError, migrations};
 use crate::model::Timestamp;
+use crate::registry::store::{Fault, Patience, StoreError, migrations};
 
 /// How long SQLite itself waits for a lock before we look whether to go on waiting.
 const BUSY_SLICE: Duration = Duration::from_millis(100);
@@ -18,7 +19,13 @@ const BUSY_SLICE: Duration = Duration::from_millis(100);
 const LOCK_FILE_PAUSE: Duration = Duration::from_millis(5);
 
 /// Statements that a connection keeps prepared.
-const STATEMENTS: usize = 64;
+const STATEMENTS: usize = 128;
+
+/// Pages that the connection which writes keeps, in KiB.
+const WRITER_CACHE: i64 = 8 * 1024;
+
+/// Pages that each connection which reads keeps, in KiB. Mapping the file instead would count as memory in use.
+const READER_CACHE: i64 = 16 * 1024;
 
 /// What to do where there is no registry yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +36,61 @@ pub enum OpenMode {
     Existing,
 }
 
+/// Opens connections to a registry's file.
+pub(super) struct Connections {
+    path: PathBuf,
+    patience: Patience,
+    /// The one that opening took, until somebody needs one.
+    first: Mutex<Option<Connection>>,
+}
+
+impl Connections {
+    pub(super) fn open(path: PathBuf, mode: OpenMode, patience: Patience) -> Result<Self, StoreError> {
+        let connection = open(&path, mode, &patience, migrations::SQLITE)?;
+        Ok(Self { path, patience, first: Mutex::new(Some(connection)) })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn patience(&self) -> &Patience {
+        &self.patience
+    }
+
+    /// The oldest project.
+    pub(super) fn default_project(&self) -> Result<String, StoreError> {
+        let sql = "SELECT id FROM projects ORDER BY created_at, id LIMIT 1";
+        let connection = self.next()?;
+        let project = self.patience.attempt(|| Ok(connection.query_row(sql, (), |row| row.get(0))?));
+        *self.first.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+        project.map_err(|error| error.at(&self.path))
+    }
+
+    /// A connection that writes.
+    pub(super) fn writer(&self) -> Result<Connection, StoreError> {
+        let connection = self.next()?;
+        connection.pragma_update(None, "cache_size", -WRITER_CACHE)?;
+        Ok(connection)
+    }
+
+    /// A connection that cannot write.
+    pub(super) fn reader(&self) -> Result<Connection, StoreError> {
+        let connection = self.next()?;
+        connection.pragma_update(None, "cache_size", -READER_CACHE)?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(connection)
+    }
+
+    fn next(&self) -> Result<Connection, StoreError> {
+        let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // The file is a registry with the current schema: that was seen when it was opened.
+        first.map_or_else(|| self.patience.attempt(|| connect(&self.path)), Ok)
+    }
+}
+
 /// A connection to the registry in the file `path`, whose schema is current.
-pub(super) fn open(path: &Path, mode: OpenMode, patience: &Patience, steps: &[&str]) -> Result<Connection, StoreError> {
+fn open(path: &Path, mode: OpenMode, patience: &Patience, steps: &[&str]) -> Result<Connection, StoreError> {
     let lock_file = lock_path(path);
     match Header::read(path)? {
         Header::Missing | Header::Empty if mode == OpenMode::Existing => Err(StoreError::at_path(Fault::Absent, path)),

@@ -2,7 +2,7 @@ use std::fs::{self, OpenOptions};
 use std::path::Path;
 
 use super::header::Header;
-use super::{Fault, StoreError, migrations};
+use crate::registry::store::{Fault, StoreError, migrations};
 
 /// Whether a registry at `path` could be written, or created, as far as that can be said without writing anything.
 ///

@@ -2,10 +2,10 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use super::{Fault, StoreError};
+use crate::registry::store::{Fault, StoreError};
 
 /// "pkrg", in the header of every registry's file: the "application ID" of SQLite's file format.
-pub(super) const APPLICATION_ID: i32 = 0x706b_7267;
+pub(in crate::registry::store) const APPLICATION_ID: i32 = 0x706b_7267;
 
 /// What the first bytes of a file say of it; read without SQLite, which would begin by changing what it opens.
 ///

@@ -29,7 +29,11 @@ const RULES: &[Rule] = &[
     },
     Rule { module: "capture", may_import: &["model"], crates: &[] },
     Rule { module: "record", may_import: &["model", "capture"], crates: &["sha2", "ulid", "uuid"] },
-    Rule { module: "wire", may_import: &["model"], crates: &["serde", "serde_json"] },
+    Rule {
+        module: "wire",
+        may_import: &["model"],
+        crates: &["serde", "serde_json", "prost", "prost_types", "tonic", "tonic_prost"],
+    },
     Rule { module: "backend", may_import: &["model", "config", "wire"], crates: &["futures", "ulid", "uuid"] },
     Rule {
         module: "access",

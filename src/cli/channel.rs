@@ -102,7 +102,7 @@ pub(super) fn table(channels: &[Channel], context: &Context) -> String {
 }
 
 fn assignment_cells(assignment: &ChannelAssignment, context: &Context) -> [String; 4] {
-    let ChannelAssignment { iteration_id: _, fingerprint, version, author, assigned_at } = assignment;
+    let ChannelAssignment { position: _, iteration_id: _, fingerprint, version, author, assigned_at } = assignment;
     [
         version.map(|version| format!("v{version}")).unwrap_or_else(|| "unassigned".to_owned()),
         fingerprint.as_ref().map(ToString::to_string).unwrap_or_default(),

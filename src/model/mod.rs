@@ -1,6 +1,8 @@
 //! Plain nouns that every other module speaks of: no I/O, and no wire or row derives.
 
 mod aliases;
+#[cfg(test)]
+pub(crate) mod arbitrary;
 mod artifact_facts;
 mod captured;
 mod clock;

@@ -197,6 +197,9 @@ pub struct Channel {
 /// One entry of a channel's history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelAssignment {
+    /// Its place in the history, which is dense and begins at 1. Where a revocation took effect since the channel last
+    /// moved, what is in force instead has the place of the newest entry, until there is an entry of its own.
+    pub position: u32,
     /// The iteration it was pointed at; `None` when it was unassigned.
     pub iteration_id: Option<IterationId>,
     /// That iteration's fingerprint.

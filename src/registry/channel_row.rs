@@ -72,6 +72,7 @@ impl ChannelRow {
         self.head = Some(Head {
             effective_at: in_force.as_ref().map_or(moved_at, |iteration| iteration.recorded_at),
             assignment: ChannelAssignment {
+                position: self.head.as_ref().map_or(0, |head| head.assignment.position),
                 iteration_id: in_force.as_ref().map(|iteration| iteration.id.clone()),
                 fingerprint: in_force.as_ref().map(|iteration| iteration.fingerprint.clone()),
                 version: in_force.and_then(|iteration| iteration.version),
@@ -86,6 +87,7 @@ impl ChannelRow {
 
 fn read_assignment(row: &mut Row) -> Result<ChannelAssignment, StoreError> {
     Ok(ChannelAssignment {
+        position: row.number()?,
         iteration_id: row.optional_parsed(IterationId::parse)?,
         fingerprint: row.optional_parsed(Fingerprint::parse)?,
         version: row.optional_number()?,
@@ -96,7 +98,7 @@ fn read_assignment(row: &mut Row) -> Result<ChannelAssignment, StoreError> {
 
 async fn stored<T: Tx>(tx: &mut T, bucket_id: &str) -> Result<Vec<ChannelRow>, RegistryError> {
     let sql = "SELECT c.id, c.name, c.managed, c.created_at, c.updated_at,
-            a.effective_at, a.iteration_id, i.fingerprint, i.version, a.author, a.assigned_at
+            a.effective_at, a.position, a.iteration_id, i.fingerprint, i.version, a.author, a.assigned_at
         FROM channels c
         LEFT JOIN channel_assignments a ON a.channel_id = c.id AND a.position = c.head
         LEFT JOIN iterations i ON i.id = a.iteration_id
@@ -116,7 +118,7 @@ pub(super) async fn all<T: Tx>(tx: &mut T, scope: &Scope, bucket_id: &str) -> Re
 
 /// What a channel has pointed at, newest first.
 pub(super) async fn history<T: Tx>(tx: &mut T, channel_id: &str) -> Result<Vec<ChannelAssignment>, RegistryError> {
-    let sql = "SELECT a.iteration_id, i.fingerprint, i.version, a.author, a.assigned_at
+    let sql = "SELECT a.position, a.iteration_id, i.fingerprint, i.version, a.author, a.assigned_at
         FROM channel_assignments a LEFT JOIN iterations i ON i.id = a.iteration_id
         WHERE a.channel_id = $1 ORDER BY a.position DESC";
     let rows = tx.rows(sql, values![channel_id]).await?;

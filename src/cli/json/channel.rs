@@ -31,6 +31,7 @@ impl From<Channel> for ChannelView {
 /// One entry of a channel's history.
 #[derive(Serialize)]
 pub(in crate::cli) struct AssignmentView {
+    position: u32,
     iteration_id: Option<String>,
     fingerprint: Option<String>,
     version: Option<u32>,
@@ -39,8 +40,10 @@ pub(in crate::cli) struct AssignmentView {
 }
 
 impl From<ChannelAssignment> for AssignmentView {
-    fn from(ChannelAssignment { iteration_id, fingerprint, version, author, assigned_at }: ChannelAssignment) -> Self {
+    fn from(assignment: ChannelAssignment) -> Self {
+        let ChannelAssignment { position, iteration_id, fingerprint, version, author, assigned_at } = assignment;
         Self {
+            position,
             iteration_id: iteration_id.map(|id| id.to_string()),
             fingerprint: fingerprint.map(|fingerprint| fingerprint.to_string()),
             version,

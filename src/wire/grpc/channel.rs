@@ -1,0 +1,64 @@
+use super::malformed::{Malformed, in_field, optional_message};
+use super::{time, v1};
+use crate::model::{BucketName, Channel, ChannelAssignment, ChannelName, Fingerprint, IterationId};
+
+impl From<Channel> for v1::Channel {
+    fn from(Channel { id, name, bucket, managed, assignment, created_at, updated_at }: Channel) -> Self {
+        Self {
+            id,
+            name: name.to_string(),
+            bucket: bucket.to_string(),
+            managed,
+            assignment: assignment.map(Into::into),
+            created_at: Some(time::sent(created_at)),
+            updated_at: Some(time::sent(updated_at)),
+        }
+    }
+}
+
+impl TryFrom<v1::Channel> for Channel {
+    type Error = Malformed;
+
+    fn try_from(channel: v1::Channel) -> Result<Self, Malformed> {
+        let v1::Channel { id, name, bucket, managed, assignment, created_at, updated_at } = channel;
+        Ok(Self {
+            id,
+            name: ChannelName::parse(name).map_err(in_field("name"))?,
+            bucket: BucketName::parse(bucket).map_err(in_field("bucket"))?,
+            managed,
+            assignment: optional_message("assignment", assignment)?,
+            created_at: time::received("created_at", created_at)?,
+            updated_at: time::received("updated_at", updated_at)?,
+        })
+    }
+}
+
+impl From<ChannelAssignment> for v1::ChannelAssignment {
+    fn from(assignment: ChannelAssignment) -> Self {
+        let ChannelAssignment { position, iteration_id, fingerprint, version, author, assigned_at } = assignment;
+        Self {
+            position,
+            iteration_id: iteration_id.map(|id| id.to_string()),
+            fingerprint: fingerprint.map(|fingerprint| fingerprint.to_string()),
+            version,
+            author,
+            assigned_at: Some(time::sent(assigned_at)),
+        }
+    }
+}
+
+impl TryFrom<v1::ChannelAssignment> for ChannelAssignment {
+    type Error = Malformed;
+
+    fn try_from(assignment: v1::ChannelAssignment) -> Result<Self, Malformed> {
+        let v1::ChannelAssignment { position, iteration_id, fingerprint, version, author, assigned_at } = assignment;
+        Ok(Self {
+            position,
+            iteration_id: iteration_id.map(IterationId::parse).transpose().map_err(in_field("iteration_id"))?,
+            fingerprint: fingerprint.map(Fingerprint::parse).transpose().map_err(in_field("fingerprint"))?,
+            version,
+            author,
+            assigned_at: time::received("assigned_at", assigned_at)?,
+        })
+    }
+}

@@ -16,7 +16,7 @@ const ANY: &[&str] = &["*"];
 /// In the order of the data's way through the code.
 const RULES: &[Rule] = &[
     Rule { module: "model", may_import: &[], crates: &["time", "ulid", "uuid"] },
-    Rule { module: "config", may_import: &["model"], crates: &[] },
+    Rule { module: "config", may_import: &["model"], crates: &["hcl_edit", "rustix"] },
     Rule {
         module: "plugin",
         may_import: &[],

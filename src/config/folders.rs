@@ -5,7 +5,7 @@ use super::Environment;
 /// Our folder within the folders that the system gives.
 const NAME: &str = "packer-plugin-registry";
 /// The file of the embedded registry within [`data_folder`].
-const DATABASE: &str = "registry.db";
+pub(super) const DATABASE: &str = "registry.db";
 
 /// No variable says where files of this user belong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

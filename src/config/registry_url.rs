@@ -80,6 +80,11 @@ fn read(text: &str, environment: &Environment) -> Result<RegistryUrl, &'static s
 /// The file of a `sqlite:` URL: absolute, from the home folder (`~/`), or from the working folder. `sqlite:///x` is
 /// what other programs write for `sqlite:/x`.
 fn sqlite_file(rest: &str, environment: &Environment) -> Result<PathBuf, &'static str> {
+    sqlite_path(rest, &environment.working_folder().unwrap_or_default(), environment.home.as_deref())
+}
+
+/// The same, relative to `base`.
+pub(super) fn sqlite_path(rest: &str, base: &Path, home: Option<&Path>) -> Result<PathBuf, &'static str> {
     let path = match rest.strip_prefix("//") {
         Some(path) if path.starts_with('/') => path,
         Some(_) => return Err("names a host, but an embedded registry is a file"),
@@ -95,10 +100,8 @@ fn sqlite_file(rest: &str, environment: &Environment) -> Result<PathBuf, &'stati
         return Err("names a folder, not a file");
     }
     match path.strip_prefix("~/") {
-        Some(below) => {
-            environment.home.as_ref().map(|home| home.join(below)).ok_or("begins with ~, but HOME is not set")
-        }
-        None => Ok(environment.working_folder().unwrap_or_default().join(Path::new(path))),
+        Some(below) => home.map(|home| home.join(below)).ok_or("begins with ~, but HOME is not set"),
+        None => Ok(base.join(Path::new(path))),
     }
 }
 

@@ -38,7 +38,7 @@ const RULES: &[Rule] = &[
     Rule {
         module: "access",
         may_import: &["model"],
-        crates: &["ring", "base64", "subtle", "serde", "serde_json", "ulid", "uuid"],
+        crates: &["ring", "base64", "subtle", "serde", "serde_json", "futures"],
     },
     Rule {
         module: "registry",

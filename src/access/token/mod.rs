@@ -7,10 +7,9 @@ use serde::Serialize;
 
 pub use key::{KEY_LIFETIME_MS, KeySet, SigningKey};
 
+use super::Malformed;
 use super::jws::{Jws, sign};
 use crate::model::{OrganizationId, PrincipalId, Timestamp};
-
-pub use super::jws::Malformed;
 
 /// How long a token is valid: one hour.
 pub const TOKEN_LIFETIME_MS: i64 = 60 * 60 * 1000;

@@ -1,74 +1,5 @@
-use std::fmt;
-
-use super::{Permission, Role};
+use super::{Binding, Permission, Place, Role};
 use crate::model::{BucketName, OrganizationId, ProjectId};
-
-/// How wide a place is; the wider come first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// All projects of an organization.
-    Organization,
-    /// All buckets of a project.
-    Project,
-    /// One bucket.
-    Bucket,
-}
-
-impl Level {
-    /// All of them, from the widest to the narrowest.
-    pub const ALL: [Self; 3] = [Self::Organization, Self::Project, Self::Bucket];
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Organization => "organization",
-            Self::Project => "project",
-            Self::Bucket => "bucket",
-        })
-    }
-}
-
-/// Where a role is held.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Place {
-    /// In an organization.
-    Organization(OrganizationId),
-    /// In a project.
-    Project(ProjectId),
-    /// On a bucket of a project.
-    Bucket(ProjectId, BucketName),
-}
-
-impl Place {
-    /// How wide it is.
-    pub fn level(&self) -> Level {
-        match self {
-            Self::Organization(_) => Level::Organization,
-            Self::Project(_) => Level::Project,
-            Self::Bucket(..) => Level::Bucket,
-        }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Organization(id) => write!(f, "organization {id}"),
-            Self::Project(id) => write!(f, "project {id}"),
-            Self::Bucket(_, name) => write!(f, "bucket {name}"),
-        }
-    }
-}
-
-/// A role that is held somewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Binding {
-    /// Which.
-    pub role: Role,
-    /// Where.
-    pub place: Place,
-}
 
 /// Everything that was granted to a caller; rights add up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +53,7 @@ impl Grants {
         self.bindings().is_none_or(|bindings| {
             bindings
                 .iter()
-                .any(|Binding { role, place }| target.lies_in(place) && role.allows(permission, place.level()))
+                .any(|Binding { role, place }| target.lies_in(place) && permission.is_of(*role, place.level()))
         })
     }
 

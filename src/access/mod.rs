@@ -11,13 +11,12 @@ mod grants;
 mod jws;
 pub mod oidc;
 mod permission;
-mod role;
 pub mod token;
 
+pub use crate::model::{Binding, InvalidRole, Level, Place, Role};
 pub use caller::Caller;
 pub use client::{ClientId, ClientSecret, InvalidClientId, NoRandomness, SecretHash};
 pub use denied::Denied;
-pub use grants::{Binding, Grants, Level, Place};
+pub use grants::Grants;
 pub use jws::Malformed;
 pub use permission::Permission;
-pub use role::{InvalidRole, Role};

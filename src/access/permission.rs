@@ -51,6 +51,11 @@ impl Permission {
             Self::ManageOrganization => Level::Organization,
         }
     }
+
+    /// Whether `role` has it, on what lies at or below the `level` at which the role is held.
+    pub fn is_of(self, role: Role, level: Level) -> bool {
+        role >= self.least_role() && level <= self.narrowest()
+    }
 }
 
 impl fmt::Display for Permission {
@@ -65,5 +70,21 @@ impl fmt::Display for Permission {
             Self::ManageProject => "manage the project, its principals or its roles",
             Self::ManageOrganization => "manage the organization, its projects or its roles",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_role_can_do_what_those_before_it_can() {
+        for (weaker, stronger) in Role::ALL.into_iter().zip(Role::ALL.into_iter().skip(1)) {
+            for permission in Permission::ALL {
+                for level in Level::ALL {
+                    assert!(!permission.is_of(weaker, level) || permission.is_of(stronger, level));
+                }
+            }
+        }
     }
 }

@@ -82,7 +82,7 @@ impl StateValue {
     }
 }
 
-/// A value that is kept only so that it can be recognised and removed; it never prints itself.
+/// A value that must not reach a record, a log or an error; it never prints itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -92,7 +92,7 @@ impl Secret {
         Self(value.into())
     }
 
-    /// The value itself, for comparison; never for output.
+    /// The value itself: for comparison, or to show it once to whoever it is for.
     pub fn expose(&self) -> &str {
         &self.0
     }

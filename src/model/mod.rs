@@ -1,5 +1,6 @@
 //! Plain nouns that every other module speaks of: no I/O, and no wire or row derives.
 
+mod account;
 mod aliases;
 #[cfg(test)]
 pub(crate) mod arbitrary;
@@ -13,10 +14,12 @@ mod no_single_match;
 mod receipt;
 mod registry;
 mod resume;
+mod role;
 #[cfg(test)]
 pub(crate) mod sample;
 mod selector;
 
+pub use account::{Credentials, HeldRole, IdentityTrust, Organization, Principal, PrincipalSecret, Project};
 pub use artifact_facts::{ArtifactFacts, Secret, StateValue};
 pub use captured::{Captured, CapturedImage, FileDigest};
 pub use clock::{Clock, SettableClock, SystemClock, Timestamp};
@@ -26,7 +29,7 @@ pub use iteration_record::{
 pub use listing::{ArtifactMatch, ArtifactQuery};
 pub use names::{
     BucketName, ChannelName, ComponentType, Fingerprint, InvalidName, IterationId, Labels, OrganizationId, PrincipalId,
-    ProjectId, RunUuid,
+    PrincipalName, ProjectId, ProjectName, RunUuid,
 };
 pub use no_single_match::{Candidate, NoSingleMatch};
 pub use receipt::{BuildKey, Receipt, Warning};
@@ -35,4 +38,5 @@ pub use registry::{
     Revocation,
 };
 pub use resume::resume_command;
+pub use role::{Binding, InvalidRole, Level, Place, Role};
 pub use selector::IterationSelector;

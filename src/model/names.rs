@@ -104,6 +104,25 @@ name! {
 }
 
 name! {
+    /// The name of a project or of an organization.
+    ProjectName, "name", "use 1 to 40 letters, digits, spaces, '-', '_' and '.', without spaces at the ends",
+    |value| {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_' | b'.');
+        (1..=40).contains(&value.len()) && value.bytes().all(fits) && value.trim_ascii() == value
+    }
+}
+
+name! {
+    /// The name of a principal, which histories record.
+    PrincipalName, "principal name",
+    "use 1 to 64 letters, digits, '-', '_', '.' and '@', with a letter or digit at the beginning",
+    |value| {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'@');
+        (1..=64).contains(&value.len()) && value.bytes().all(fits) && value.as_bytes()[0].is_ascii_alphanumeric()
+    }
+}
+
+name! {
     /// The id of an organization: a UUID.
     OrganizationId, "organization id", "it must be a UUID", is_uuid
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::access::{Caller, Denied};
+use crate::access::{Caller, Denied, Level};
 
 /// What a role allows where it is held, and elsewhere: one letter per permission of [`LETTERS`].
 struct Cells {

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Level, Permission};
+use super::{BucketName, OrganizationId, ProjectId};
 
 /// What a principal is in an organization, a project or a bucket; each role can do what those before it can.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,11 +26,6 @@ const PREFIX: &str = "roles/";
 impl Role {
     /// All of them, from the weakest to the strongest.
     pub const ALL: [Self; 4] = [Self::Viewer, Self::Contributor, Self::Admin, Self::Owner];
-
-    /// Whether it allows `permission` on what lies at, or below, the `level` at which it is held.
-    pub fn allows(self, permission: Permission, level: Level) -> bool {
-        self >= permission.least_role() && level <= permission.narrowest()
-    }
 
     /// Reads `viewer` as well as HCP's `roles/viewer`.
     ///
@@ -65,6 +60,73 @@ impl fmt::Display for Role {
     }
 }
 
+/// How wide a place is; the wider come first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// All projects of an organization.
+    Organization,
+    /// All buckets of a project.
+    Project,
+    /// One bucket.
+    Bucket,
+}
+
+impl Level {
+    /// All of them, from the widest to the narrowest.
+    pub const ALL: [Self; 3] = [Self::Organization, Self::Project, Self::Bucket];
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Organization => "organization",
+            Self::Project => "project",
+            Self::Bucket => "bucket",
+        })
+    }
+}
+
+/// Where a role is held.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// In an organization.
+    Organization(OrganizationId),
+    /// In a project.
+    Project(ProjectId),
+    /// On a bucket of a project.
+    Bucket(ProjectId, BucketName),
+}
+
+impl Place {
+    /// How wide it is.
+    pub fn level(&self) -> Level {
+        match self {
+            Self::Organization(_) => Level::Organization,
+            Self::Project(_) => Level::Project,
+            Self::Bucket(..) => Level::Bucket,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Organization(id) => write!(f, "organization {id}"),
+            Self::Project(id) => write!(f, "project {id}"),
+            Self::Bucket(_, name) => write!(f, "bucket {name}"),
+        }
+    }
+}
+
+/// A role that is held somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// Which.
+    pub role: Role,
+    /// Where.
+    pub place: Place,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,18 +139,6 @@ mod tests {
         }
         for wrong in ["", "Viewer", "roles/", "roles/roles/viewer", "roles/resource-manager.browser", "viewer "] {
             assert!(Role::parse(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn roles_are_ordered_by_what_they_can_do() {
-        assert!(Role::ALL.is_sorted());
-        for (weaker, stronger) in Role::ALL.into_iter().zip(Role::ALL.into_iter().skip(1)) {
-            for permission in Permission::ALL {
-                for level in Level::ALL {
-                    assert!(!weaker.allows(permission, level) || stronger.allows(permission, level));
-                }
-            }
         }
     }
 }

@@ -12,6 +12,7 @@
 //! - [`backend`]: delivers records to a registry and reads back, wherever it lives; the spool.
 //! - [`access`]: who is calling, and what they may do.
 //! - [`registry`]: the rules of buckets, iterations, builds and channels, and their store.
+//! - [`api`]: the registry as it is served.
 //! - [`cli`]: the command line.
 
 pub mod model;
@@ -33,5 +34,7 @@ pub mod backend;
 pub mod access;
 
 pub mod registry;
+
+pub mod api;
 
 pub mod cli;

@@ -16,7 +16,7 @@ const ANY: &[&str] = &["*"];
 /// In the order of the data's way through the code.
 const RULES: &[Rule] = &[
     Rule { module: "model", may_import: &[], crates: &["time", "ulid", "uuid"] },
-    Rule { module: "config", may_import: &["model"], crates: &["hcl_edit", "rustix"] },
+    Rule { module: "config", may_import: &["model"], crates: &["hcl_edit", "rustix", "serde_json"] },
     Rule {
         module: "plugin",
         may_import: &[],
@@ -44,6 +44,23 @@ const RULES: &[Rule] = &[
         module: "registry",
         may_import: &["model", "access"],
         crates: &["rusqlite", "rustix", "serde", "serde_json", "ulid", "uuid", "futures"],
+    },
+    Rule {
+        module: "api",
+        may_import: &["model", "wire", "access", "registry"],
+        crates: &[
+            "axum",
+            "futures",
+            "prost",
+            "tokio",
+            "tokio_util",
+            "tonic",
+            "tonic_health",
+            "tonic_reflection",
+            "tracing",
+            "ulid",
+            "uuid",
+        ],
     },
     Rule {
         module: "cli",

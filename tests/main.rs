@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "the panic is the report")]
 
+mod api;
 mod architecture;
 mod capture;
 mod cli;

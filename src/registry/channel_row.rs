@@ -22,6 +22,8 @@ pub(super) struct Head {
     pub(super) assignment: ChannelAssignment,
     /// What the time of a late record is compared with.
     pub(super) effective_at: Timestamp,
+    /// Whether it is not in the history, because a revocation took effect since the channel last moved.
+    is_turned: bool,
 }
 
 impl ChannelRow {
@@ -30,7 +32,7 @@ impl ChannelRow {
         let (created_at, updated_at) = (row.time()?, row.time()?);
         let head = match row.optional_time()? {
             None => None,
-            Some(effective_at) => Some(Head { effective_at, assignment: read_assignment(&mut row)? }),
+            Some(effective_at) => Some(Head { effective_at, assignment: read_assignment(&mut row)?, is_turned: false }),
         };
         Ok(Self { id, name, managed, created_at, updated_at, head })
     }
@@ -57,6 +59,11 @@ impl ChannelRow {
         }
     }
 
+    /// What it points at, where that is not in its history yet.
+    pub(super) fn into_turned(self) -> Option<ChannelAssignment> {
+        self.head.filter(|head| head.is_turned).map(|head| head.assignment)
+    }
+
     /// Turns a managed channel towards what is in force at this moment, in case that a revocation took effect since it
     /// last moved: reading writes nothing.
     async fn turn<T: Tx>(&mut self, tx: &mut T, scope: &Scope, bucket_id: &str) -> Result<(), RegistryError> {
@@ -70,6 +77,7 @@ impl ChannelRow {
         };
         let moved_at = moved_at.filter(|moment| *moment <= scope.now).unwrap_or(scope.now);
         self.head = Some(Head {
+            is_turned: true,
             effective_at: in_force.as_ref().map_or(moved_at, |iteration| iteration.recorded_at),
             assignment: ChannelAssignment {
                 position: self.head.as_ref().map_or(0, |head| head.assignment.position),
@@ -122,6 +130,20 @@ pub(super) async fn history<T: Tx>(tx: &mut T, channel_id: &str) -> Result<Vec<C
         FROM channel_assignments a LEFT JOIN iterations i ON i.id = a.iteration_id
         WHERE a.channel_id = $1 ORDER BY a.position DESC";
     let rows = tx.rows(sql, values![channel_id]).await?;
+    Ok(rows.into_iter().map(|mut row| read_assignment(&mut row)).collect::<Result<_, _>>()?)
+}
+
+/// What a channel has pointed at since the place `after` in its history, oldest first, at most `limit` of them.
+pub(super) async fn moves<T: Tx>(
+    tx: &mut T,
+    channel_id: &str,
+    after: u32,
+    limit: u32,
+) -> Result<Vec<ChannelAssignment>, RegistryError> {
+    let sql = "SELECT a.position, a.iteration_id, i.fingerprint, i.version, a.author, a.assigned_at
+        FROM channel_assignments a LEFT JOIN iterations i ON i.id = a.iteration_id
+        WHERE a.channel_id = $1 AND a.position > $2 ORDER BY a.position LIMIT $3";
+    let rows = tx.rows(sql, values![channel_id, after, limit]).await?;
     Ok(rows.into_iter().map(|mut row| read_assignment(&mut row)).collect::<Result<_, _>>()?)
 }
 

@@ -6,7 +6,7 @@ use super::complete_partial::CompletePartial;
 use super::confirm::Confirm;
 use super::destroy::MarkDestroyed;
 use super::ingest::Ingest;
-use super::read::{Buckets, ChannelHistory, Channels, Iterations, OneBucket, OneIteration};
+use super::read::{Buckets, ChannelHistory, ChannelMoves, Channels, Iterations, OneBucket, OneChannel, OneIteration};
 use super::scope::Scope;
 use super::store::Store;
 use crate::access::Caller;
@@ -151,6 +151,37 @@ impl<S: Store> Service<S> {
     /// [`RegistryError::NotFound`] when there is no such bucket.
     pub async fn channels(&self, caller: &Caller, bucket: &BucketName) -> Result<Vec<Channel>, RegistryError> {
         self.store.execute(Channels { scope: self.scope(caller), bucket: bucket.clone() }).await
+    }
+
+    /// One channel.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`] when there is no such channel.
+    pub async fn channel(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        channel: &ChannelName,
+    ) -> Result<Channel, RegistryError> {
+        let (bucket, channel) = (bucket.clone(), channel.clone());
+        self.store.execute(OneChannel { scope: self.scope(caller), bucket, channel }).await
+    }
+
+    /// What a channel has pointed at since the place `after` in its history (0: from the first on), oldest first and at
+    /// most [`MAX_MOVES`](super::MAX_MOVES) of them; where all are there, also what is in force in the place of the
+    /// newest one.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`] when there is no such channel.
+    pub async fn channel_moves(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        channel: &ChannelName,
+        after: u32,
+    ) -> Result<Vec<ChannelAssignment>, RegistryError> {
+        let (bucket, channel) = (bucket.clone(), channel.clone());
+        self.store.execute(ChannelMoves { scope: self.scope(caller), bucket, channel, after }).await
     }
 
     /// What a channel has pointed at, newest first.

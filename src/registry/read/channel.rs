@@ -3,6 +3,9 @@ use crate::registry::scope::Scope;
 use crate::registry::store::{Op, Tx};
 use crate::registry::{RegistryError, bucket_row, channel_row, selection};
 
+/// Entries of a history that [`Service::channel_moves`](crate::registry::Service::channel_moves) answers at a time.
+pub const MAX_MOVES: u32 = 1000;
+
 /// The channels of a bucket by name.
 pub(in crate::registry) struct Channels {
     pub(in crate::registry) scope: Scope,
@@ -14,6 +17,22 @@ pub(in crate::registry) struct ChannelHistory {
     pub(in crate::registry) scope: Scope,
     pub(in crate::registry) bucket: BucketName,
     pub(in crate::registry) channel: ChannelName,
+}
+
+/// One channel.
+pub(in crate::registry) struct OneChannel {
+    pub(in crate::registry) scope: Scope,
+    pub(in crate::registry) bucket: BucketName,
+    pub(in crate::registry) channel: ChannelName,
+}
+
+/// What a channel has pointed at since a place in its history, oldest first, at most [`MAX_MOVES`] of them.
+pub(in crate::registry) struct ChannelMoves {
+    pub(in crate::registry) scope: Scope,
+    pub(in crate::registry) bucket: BucketName,
+    pub(in crate::registry) channel: ChannelName,
+    /// The place; 0 is before the first.
+    pub(in crate::registry) after: u32,
 }
 
 impl Op for Channels {
@@ -43,5 +62,33 @@ impl Op for ChannelHistory {
             history.insert(0, head);
         }
         Ok(history)
+    }
+}
+
+impl Op for OneChannel {
+    type Out = Channel;
+    const WRITES: bool = false;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        let Self { scope, bucket, channel } = self;
+        let bucket_id = bucket_row::require(tx, scope, bucket).await?;
+        Ok(selection::require_channel(tx, scope, (&bucket_id, bucket), channel).await?.into_channel(bucket))
+    }
+}
+
+impl Op for ChannelMoves {
+    type Out = Vec<ChannelAssignment>;
+    const WRITES: bool = false;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        let Self { scope, bucket, channel, after } = self;
+        let bucket_id = bucket_row::require(tx, scope, bucket).await?;
+        let row = selection::require_channel(tx, scope, (&bucket_id, bucket), channel).await?;
+        let mut moves = channel_row::moves(tx, &row.id, *after, MAX_MOVES).await?;
+        let reaches_the_end = moves.len() < MAX_MOVES as usize;
+        if let Some(turned) = row.into_turned().filter(|turned| reaches_the_end && turned.position >= *after) {
+            moves.push(turned);
+        }
+        Ok(moves)
     }
 }

@@ -6,5 +6,6 @@ mod channel;
 mod iteration;
 
 pub(super) use bucket::{Buckets, OneBucket};
-pub(super) use channel::{ChannelHistory, Channels};
+pub use channel::MAX_MOVES;
+pub(super) use channel::{ChannelHistory, ChannelMoves, Channels, OneChannel};
 pub(super) use iteration::{Iterations, OneIteration};

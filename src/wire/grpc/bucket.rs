@@ -1,5 +1,5 @@
 use super::malformed::{Malformed, in_field, message};
-use super::{time, v1};
+use super::{moment, v1};
 use crate::model::{Bucket, BucketName, BucketSummary};
 
 impl From<Bucket> for v1::Bucket {
@@ -9,8 +9,8 @@ impl From<Bucket> for v1::Bucket {
             name: name.to_string(),
             description,
             labels,
-            created_at: Some(time::sent(created_at)),
-            updated_at: Some(time::sent(updated_at)),
+            created_at: Some(moment::sent(created_at)),
+            updated_at: Some(moment::sent(updated_at)),
         }
     }
 }
@@ -25,8 +25,8 @@ impl TryFrom<v1::Bucket> for Bucket {
             name: BucketName::parse(name).map_err(in_field("name"))?,
             description,
             labels,
-            created_at: time::received("created_at", created_at)?,
-            updated_at: time::received("updated_at", updated_at)?,
+            created_at: moment::received("created_at", created_at)?,
+            updated_at: moment::received("updated_at", updated_at)?,
         })
     }
 }

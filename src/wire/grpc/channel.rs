@@ -1,5 +1,5 @@
 use super::malformed::{Malformed, in_field, optional_message};
-use super::{time, v1};
+use super::{moment, v1};
 use crate::model::{BucketName, Channel, ChannelAssignment, ChannelName, Fingerprint, IterationId};
 
 impl From<Channel> for v1::Channel {
@@ -10,8 +10,8 @@ impl From<Channel> for v1::Channel {
             bucket: bucket.to_string(),
             managed,
             assignment: assignment.map(Into::into),
-            created_at: Some(time::sent(created_at)),
-            updated_at: Some(time::sent(updated_at)),
+            created_at: Some(moment::sent(created_at)),
+            updated_at: Some(moment::sent(updated_at)),
         }
     }
 }
@@ -27,8 +27,8 @@ impl TryFrom<v1::Channel> for Channel {
             bucket: BucketName::parse(bucket).map_err(in_field("bucket"))?,
             managed,
             assignment: optional_message("assignment", assignment)?,
-            created_at: time::received("created_at", created_at)?,
-            updated_at: time::received("updated_at", updated_at)?,
+            created_at: moment::received("created_at", created_at)?,
+            updated_at: moment::received("updated_at", updated_at)?,
         })
     }
 }
@@ -42,7 +42,7 @@ impl From<ChannelAssignment> for v1::ChannelAssignment {
             fingerprint: fingerprint.map(|fingerprint| fingerprint.to_string()),
             version,
             author,
-            assigned_at: Some(time::sent(assigned_at)),
+            assigned_at: Some(moment::sent(assigned_at)),
         }
     }
 }
@@ -58,7 +58,7 @@ impl TryFrom<v1::ChannelAssignment> for ChannelAssignment {
             fingerprint: fingerprint.map(Fingerprint::parse).transpose().map_err(in_field("fingerprint"))?,
             version,
             author,
-            assigned_at: time::received("assigned_at", assigned_at)?,
+            assigned_at: moment::received("assigned_at", assigned_at)?,
         })
     }
 }

@@ -1,5 +1,5 @@
 use super::malformed::{Malformed, in_field, message, messages, names, optional_message, texts};
-use super::{time, v1};
+use super::{moment, v1};
 use crate::model::{
     Artifact, BucketName, Build, BuildStatus, ChannelName, ComponentType, Fingerprint, Iteration, IterationId,
     IterationStatus, Revocation, RunUuid,
@@ -33,9 +33,9 @@ impl From<Iteration> for v1::Iteration {
             channels: texts(&channels),
             builds: builds.into_iter().map(Into::into).collect(),
             missing: texts(&missing),
-            created_at: Some(time::sent(created_at)),
-            recorded_at: Some(time::sent(recorded_at)),
-            completed_at: completed_at.map(time::sent),
+            created_at: Some(moment::sent(created_at)),
+            recorded_at: Some(moment::sent(recorded_at)),
+            completed_at: completed_at.map(moment::sent),
         }
     }
 }
@@ -76,9 +76,9 @@ impl TryFrom<v1::Iteration> for Iteration {
             channels: names("channels", channels, ChannelName::parse)?,
             builds: messages("builds", builds)?,
             missing: names("missing", missing, ComponentType::parse)?,
-            created_at: time::received("created_at", created_at)?,
-            recorded_at: time::received("recorded_at", recorded_at)?,
-            completed_at: time::received_optional("completed_at", completed_at)?,
+            created_at: moment::received("created_at", created_at)?,
+            recorded_at: moment::received("recorded_at", recorded_at)?,
+            completed_at: moment::received_optional("completed_at", completed_at)?,
         })
     }
 }
@@ -96,7 +96,7 @@ impl From<IterationStatus> for v1::IterationStatus {
 
 impl From<Revocation> for v1::Revocation {
     fn from(Revocation { revoke_at, message }: Revocation) -> Self {
-        Self { revoke_at: Some(time::sent(revoke_at)), message }
+        Self { revoke_at: Some(moment::sent(revoke_at)), message }
     }
 }
 
@@ -104,7 +104,7 @@ impl TryFrom<v1::Revocation> for Revocation {
     type Error = Malformed;
 
     fn try_from(v1::Revocation { revoke_at, message }: v1::Revocation) -> Result<Self, Malformed> {
-        Ok(Self { revoke_at: time::received("revoke_at", revoke_at)?, message })
+        Ok(Self { revoke_at: moment::received("revoke_at", revoke_at)?, message })
     }
 }
 
@@ -137,8 +137,8 @@ impl From<Build> for v1::Build {
             artifacts: artifacts.into_iter().map(Into::into).collect(),
             files: files.into_iter().map(Into::into).collect(),
             metadata: Some(metadata.into()),
-            started_at: Some(time::sent(started_at)),
-            recorded_at: Some(time::sent(recorded_at)),
+            started_at: Some(moment::sent(started_at)),
+            recorded_at: Some(moment::sent(recorded_at)),
         }
     }
 }
@@ -174,8 +174,8 @@ impl TryFrom<v1::Build> for Build {
             artifacts: messages("artifacts", artifacts)?,
             files: files.into_iter().map(Into::into).collect(),
             metadata: message("metadata", metadata)?,
-            started_at: time::received("started_at", started_at)?,
-            recorded_at: time::received("recorded_at", recorded_at)?,
+            started_at: moment::received("started_at", started_at)?,
+            recorded_at: moment::received("recorded_at", recorded_at)?,
         })
     }
 }
@@ -205,7 +205,7 @@ impl From<Artifact> for v1::Artifact {
     fn from(artifact: Artifact) -> Self {
         let Artifact { id, platform, region, external_identifier, source_external_identifier, labels, created_at } =
             artifact;
-        let created_at = Some(time::sent(created_at));
+        let created_at = Some(moment::sent(created_at));
         Self { id, platform, region, external_identifier, source_external_identifier, labels, created_at }
     }
 }
@@ -216,7 +216,7 @@ impl TryFrom<v1::Artifact> for Artifact {
     fn try_from(artifact: v1::Artifact) -> Result<Self, Malformed> {
         let v1::Artifact { id, platform, region, external_identifier, source_external_identifier, labels, created_at } =
             artifact;
-        let created_at = time::received("created_at", created_at)?;
+        let created_at = moment::received("created_at", created_at)?;
         Ok(Self { id, platform, region, external_identifier, source_external_identifier, labels, created_at })
     }
 }

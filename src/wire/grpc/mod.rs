@@ -10,13 +10,13 @@ mod details;
 mod iteration;
 mod malformed;
 mod metadata;
+mod moment;
 mod page;
 mod receipt;
 mod record;
 mod selector;
 #[cfg(test)]
 mod tests;
-mod time;
 
 pub use artifact::resolved;
 pub use details::{Details, MAX_DETAILS, RetryInfo, details_of, encode_details};

@@ -1,5 +1,5 @@
 use super::malformed::{Malformed, in_field, message, messages, names, optional_message, texts};
-use super::{time, v1};
+use super::{moment, v1};
 use crate::model::{
     BucketName, BuildKey, BuildMetadata, CapturedImage, ChannelName, CiJob, ComponentType, FileDigest, Fingerprint,
     IterationRecord, OnExisting, OsInfo, ParentIteration, RunUuid, TemplateType, Vcs,
@@ -50,8 +50,8 @@ impl From<IterationRecord> for v1::IterationRecord {
             source_external_identifier,
             parents: parents.into_iter().map(Into::into).collect(),
             metadata: Some(metadata.into()),
-            started_at: Some(time::sent(started_at)),
-            recorded_at: Some(time::sent(recorded_at)),
+            started_at: Some(moment::sent(started_at)),
+            recorded_at: Some(moment::sent(recorded_at)),
         }
     }
 }
@@ -105,8 +105,8 @@ impl TryFrom<v1::IterationRecord> for IterationRecord {
             source_external_identifier,
             parents: messages("parents", parents)?,
             metadata: message("metadata", metadata)?,
-            started_at: time::received("started_at", started_at)?,
-            recorded_at: time::received("recorded_at", recorded_at)?,
+            started_at: moment::received("started_at", started_at)?,
+            recorded_at: moment::received("recorded_at", recorded_at)?,
         })
     }
 }

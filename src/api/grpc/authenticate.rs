@@ -1,0 +1,108 @@
+use std::fmt;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::AUTHORIZATION;
+use axum::middleware::Next;
+use axum::response::Response;
+use futures::future::BoxFuture;
+use tonic::Status;
+
+use crate::access::Caller;
+use crate::api::RequestId;
+use crate::wire::grpc::PROJECT_ID;
+
+/// Says who is calling.
+pub trait Authenticator: Send + Sync + 'static {
+    /// The caller with these credentials, with what they may do at this moment in the project that they name.
+    ///
+    /// # Errors
+    /// [`AuthenticationError`]; its message is sent to whoever calls.
+    fn authenticate<'a>(&'a self, credentials: &'a Credentials) -> BoxFuture<'a, Result<Caller, AuthenticationError>>;
+}
+
+/// What a call brings along.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Credentials {
+    /// The bearer token, if there is one.
+    pub token: Option<String>,
+    /// The project that the call is made in, where it names one.
+    pub project: Option<String>,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let token = self.token.as_ref().map(|_| "<redacted>");
+        f.debug_struct("Credentials").field("token", &token).field("project", &self.project).finish()
+    }
+}
+
+/// Why a call is not let in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AuthenticationError {
+    /// There is no token, or it is not valid, or no longer.
+    #[error("{0}")]
+    Unauthenticated(String),
+    /// The project is not one that the caller may work in, or it has to be named.
+    #[error("{0}")]
+    Project(String),
+    /// It cannot be said now.
+    #[error("{0}")]
+    Unavailable(String),
+}
+
+impl From<AuthenticationError> for Status {
+    fn from(error: AuthenticationError) -> Self {
+        match error {
+            AuthenticationError::Unauthenticated(message) => Self::unauthenticated(message),
+            AuthenticationError::Project(message) => Self::invalid_argument(message),
+            AuthenticationError::Unavailable(message) => Self::unavailable(message),
+        }
+    }
+}
+
+/// Who calls, and how to ask again, for calls that last.
+#[derive(Clone)]
+pub(super) struct Session {
+    pub(super) authenticator: Arc<dyn Authenticator>,
+    pub(super) credentials: Credentials,
+}
+
+impl Session {
+    /// The caller, with what they may do at this moment.
+    pub(super) async fn caller(&self) -> Result<Caller, AuthenticationError> {
+        self.authenticator.authenticate(&self.credentials).await
+    }
+}
+
+/// Middleware: lets in whoever can be told who they are, and puts the [`Caller`] beside the request.
+pub(super) async fn authenticate(
+    State(authenticator): State<Arc<dyn Authenticator>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let session = Session { authenticator, credentials: credentials(&request) };
+    match session.caller().await {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            request.extensions_mut().insert(session);
+            next.run(request).await
+        }
+        Err(error) => {
+            if let AuthenticationError::Unavailable(cause) = &error {
+                let id = request.extensions().get::<RequestId>().map(ToString::to_string);
+                tracing::error!(request_id = id, cause, "cannot tell who is calling");
+            }
+            Status::from(error).into_http()
+        }
+    }
+}
+
+fn credentials(request: &Request) -> Credentials {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let token = header(AUTHORIZATION.as_str()).and_then(|value| {
+        let (scheme, token) = value.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+    });
+    Credentials { token, project: header(PROJECT_ID).filter(|project| !project.is_empty()).map(ToOwned::to_owned) }
+}

@@ -1,0 +1,82 @@
+//! Our own API, by gRPC: `proto/registry/v1`.
+//!
+//! [`Grpc::router`] has the routes of the registry, of health and of reflection. A call of the registry first meets
+//! [`authenticate`], which puts the caller beside it.
+
+mod authenticate;
+mod call;
+mod health;
+mod page;
+mod service;
+mod status;
+mod watch;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::any_service;
+use tokio_util::sync::CancellationToken;
+use tonic::server::NamedService;
+use tonic_health::pb::health_server::HealthServer;
+
+pub use authenticate::{AuthenticationError, Authenticator, Credentials};
+pub use watch::{EverySecond, HEARTBEAT, MAX_WATCHED, MAX_WATCHERS, Pulse};
+
+use super::request_id::with_request_id;
+use crate::registry::Service;
+use crate::registry::store::Store;
+use crate::wire::grpc::v1::registry_service_server::RegistryServiceServer;
+use crate::wire::grpc::{DESCRIPTORS, MAX_MESSAGE};
+use health::Health;
+use service::RegistryApi;
+use watch::Watches;
+
+/// What the API is served from.
+pub struct Grpc<S> {
+    /// The registry.
+    pub service: Arc<Service<S>>,
+    /// Who says who is calling.
+    pub authenticator: Arc<dyn Authenticator>,
+    /// When to look whether watched channels have moved.
+    pub pulse: Arc<dyn Pulse>,
+    /// Ends the streams when the server shuts down.
+    pub shutdown: CancellationToken,
+}
+
+impl<S: Store + 'static> Grpc<S> {
+    /// The routes, by path and without a fallback, so that they can be merged with others. What is not a method of the
+    /// registry answers UNIMPLEMENTED.
+    ///
+    /// Must be called within a tokio runtime: watched channels are looked at by a task of its own.
+    pub fn router(self) -> Router {
+        let Self { service, authenticator, pulse, shutdown } = self;
+        let watches = Watches::start(Arc::clone(&service), pulse, shutdown.clone());
+        let registry = RegistryServiceServer::new(RegistryApi { service, watches, shutdown: shutdown.clone() })
+            .max_decoding_message_size(MAX_MESSAGE);
+        let registry = Router::new()
+            .route(&path_of(&registry), any_service(registry))
+            .layer(from_fn_with_state(authenticator, authenticate::authenticate));
+
+        let health = HealthServer::new(Health { shutdown });
+        let open = Router::new().route(&path_of(&health), any_service(health));
+        reflection(open.merge(registry)).layer(from_fn(with_request_id))
+    }
+}
+
+/// All methods of a service.
+fn path_of<T: NamedService>(_: &T) -> String {
+    format!("/{}/{{method}}", T::NAME)
+}
+
+/// Adds reflection, in the version of now and in the one that older clients ask for.
+fn reflection(router: Router) -> Router {
+    let builder = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(DESCRIPTORS)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    let now = builder().build_v1().expect("the build has checked the descriptors");
+    let before = builder().build_v1alpha().expect("the build has checked the descriptors");
+    router.route(&path_of(&now), any_service(now)).route(&path_of(&before), any_service(before))
+}

@@ -1,0 +1,62 @@
+use packer_plugin_registry::wire::grpc::v1;
+use tonic::{Code, Request};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+
+use super::server::{Server, as_ada, request_id};
+
+#[tokio::test]
+async fn without_a_valid_token_nothing_is_answered() {
+    let server = Server::start();
+    for value in [None, Some("Bearer wrong"), Some("Basic b3Blbi1zZXNhbWU="), Some("Bearer"), Some("")] {
+        let mut request = Request::new(v1::ListBucketsRequest::default());
+        if let Some(value) = value {
+            request.metadata_mut().insert("authorization", value.parse().unwrap());
+        }
+        let status = server.client().list_buckets(request).await.unwrap_err();
+        assert_eq!((status.code(), status.message()), (Code::Unauthenticated, "the token is not valid"), "{value:?}");
+        assert!(!request_id(&status).is_empty());
+    }
+    server.client().list_buckets(as_ada(v1::ListBucketsRequest::default())).await.unwrap();
+}
+
+#[tokio::test]
+async fn health_is_open_to_everyone_and_ends_with_the_server() {
+    let server = Server::start();
+    let mut client = HealthClient::new(server.router.clone());
+    let of = |service: &str| HealthCheckRequest { service: service.to_owned() };
+    for service in ["", "registry.v1.RegistryService"] {
+        let status = client.check(of(service)).await.unwrap().into_inner().status();
+        assert_eq!(status, ServingStatus::Serving);
+    }
+    assert_eq!(client.check(of("another.Service")).await.unwrap_err().code(), Code::NotFound);
+    let mut states = client.watch(of("")).await.unwrap().into_inner();
+    assert_eq!(states.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
+    server.shutdown.cancel();
+    assert_eq!(states.message().await.unwrap().unwrap().status(), ServingStatus::NotServing);
+    assert_eq!(states.message().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn reflection_names_the_services() {
+    use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
+    use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
+    use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
+    use tonic_reflection::pb::v1::{ListServiceResponse, ServerReflectionRequest};
+
+    let server = Server::start();
+    let question = ServerReflectionRequest {
+        host: String::new(),
+        message_request: Some(MessageRequest::ListServices(String::new())),
+    };
+    let questions = futures::stream::iter([question]);
+    let mut client = ServerReflectionClient::new(server.router.clone());
+    let mut answers = client.server_reflection_info(questions).await.unwrap().into_inner();
+    let answer = answers.message().await.unwrap().unwrap().message_response;
+    let Some(MessageResponse::ListServicesResponse(ListServiceResponse { service })) = answer else {
+        panic!("another answer: {answer:?}")
+    };
+    let names: Vec<&str> = service.iter().map(|service| service.name.as_str()).collect();
+    assert!(names.contains(&"registry.v1.RegistryService"), "{names:?}");
+}

@@ -3,6 +3,8 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::model::Secret;
+
 /// The variables of CI systems that say which job this is; none of them holds a secret by its own documentation.
 ///
 /// Sources: "Default environment variables" of GitHub Actions, "Predefined CI/CD variables" of GitLab, "Variables and
@@ -59,6 +61,8 @@ pub struct Environment {
     pub fingerprint: Option<String>,
     /// `PACKER_REGISTRY_SPOOL`: the folder of records that could not be delivered.
     pub spool: Option<PathBuf>,
+    /// What a client of a server is told.
+    pub server: ServerVariables,
     /// `PACKER_RUN_UUID`: Packer's name for one run of `packer build`.
     pub run_uuid: Option<String>,
     /// What Packer tells a plugin that it starts.
@@ -67,6 +71,8 @@ pub struct Environment {
     pub temp: PathBuf,
     /// `HOME`, on Windows `USERPROFILE`.
     pub home: Option<PathBuf>,
+    /// `XDG_CONFIG_HOME`.
+    pub xdg_config_home: Option<PathBuf>,
     /// `XDG_DATA_HOME`.
     pub xdg_data_home: Option<PathBuf>,
     /// `XDG_STATE_HOME`.
@@ -81,6 +87,31 @@ pub struct Environment {
     pub user_name: Option<String>,
     /// Those of [`CI_VARIABLES`] that are set.
     pub ci: BTreeMap<String, String>,
+}
+
+/// What a client of a server is told; [`ServerAccess`](super::ServerAccess) says what comes before what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerVariables {
+    /// `PACKER_REGISTRY_CA_FILE`: the certificates that the server's may be signed by.
+    pub ca_file: Option<PathBuf>,
+    /// `PACKER_REGISTRY_PROJECT_ID`: the project to work in.
+    pub project_id: Option<String>,
+    /// `PACKER_REGISTRY_CLIENT_ID`: the id of a service principal.
+    pub client_id: Option<String>,
+    /// `PACKER_REGISTRY_CLIENT_SECRET`: its secret.
+    pub client_secret: Option<Secret>,
+    /// `PACKER_REGISTRY_CREDENTIALS`: a file with both.
+    pub credentials: Option<PathBuf>,
+    /// `PACKER_REGISTRY_OIDC_TOKEN`: a token of a CI system.
+    pub oidc_token: Option<Secret>,
+    /// `PACKER_REGISTRY_OIDC_TOKEN_FILE`: a file that holds such a token.
+    pub oidc_token_file: Option<PathBuf>,
+    /// `PACKER_REGISTRY_OIDC_AUDIENCE`: whom a token that is asked for shall be for.
+    pub oidc_audience: Option<String>,
+    /// `ACTIONS_ID_TOKEN_REQUEST_URL`, of GitHub Actions: where a token is to be had.
+    pub github_url: Option<String>,
+    /// `ACTIONS_ID_TOKEN_REQUEST_TOKEN`, of GitHub Actions: what that asks for.
+    pub github_token: Option<Secret>,
 }
 
 /// What Packer tells a plugin that it starts.
@@ -112,6 +143,18 @@ impl Environment {
             registry_url: text("PACKER_REGISTRY_URL"),
             fingerprint: text("PACKER_REGISTRY_FINGERPRINT"),
             spool: path("PACKER_REGISTRY_SPOOL"),
+            server: ServerVariables {
+                ca_file: path("PACKER_REGISTRY_CA_FILE"),
+                project_id: text("PACKER_REGISTRY_PROJECT_ID"),
+                client_id: text("PACKER_REGISTRY_CLIENT_ID"),
+                client_secret: text("PACKER_REGISTRY_CLIENT_SECRET").map(Secret::new),
+                credentials: path("PACKER_REGISTRY_CREDENTIALS"),
+                oidc_token: text("PACKER_REGISTRY_OIDC_TOKEN").map(Secret::new),
+                oidc_token_file: path("PACKER_REGISTRY_OIDC_TOKEN_FILE"),
+                oidc_audience: text("PACKER_REGISTRY_OIDC_AUDIENCE"),
+                github_url: text("ACTIONS_ID_TOKEN_REQUEST_URL"),
+                github_token: text("ACTIONS_ID_TOKEN_REQUEST_TOKEN").map(Secret::new),
+            },
             run_uuid: text("PACKER_RUN_UUID"),
             plugin: PluginHandshake {
                 magic_cookie: text("PACKER_PLUGIN_MAGIC_COOKIE"),
@@ -120,6 +163,7 @@ impl Environment {
             },
             temp: temp.unwrap_or_else(|| PathBuf::from(if cfg!(windows) { r"C:\Windows\Temp" } else { "/tmp" })),
             home: path(if cfg!(windows) { "USERPROFILE" } else { "HOME" }),
+            xdg_config_home: path("XDG_CONFIG_HOME"),
             xdg_data_home: path("XDG_DATA_HOME"),
             xdg_state_home: path("XDG_STATE_HOME"),
             local_app_data: path("LOCALAPPDATA"),
@@ -158,6 +202,17 @@ mod tests {
             ("PACKER_PLUGIN_MAGIC_COOKIE", "cookie"),
             ("PACKER_PLUGIN_MIN_PORT", "10000"),
             ("PACKER_PLUGIN_MAX_PORT", "25000"),
+            ("PACKER_REGISTRY_CA_FILE", "/ca.pem"),
+            ("PACKER_REGISTRY_PROJECT_ID", "a-project"),
+            ("PACKER_REGISTRY_CLIENT_ID", "an-id"),
+            ("PACKER_REGISTRY_CLIENT_SECRET", "a-secret"),
+            ("PACKER_REGISTRY_CREDENTIALS", "/credentials.json"),
+            ("PACKER_REGISTRY_OIDC_TOKEN", "a-token"),
+            ("PACKER_REGISTRY_OIDC_TOKEN_FILE", "/token"),
+            ("PACKER_REGISTRY_OIDC_AUDIENCE", "an-audience"),
+            ("ACTIONS_ID_TOKEN_REQUEST_URL", "https://forge.test/"),
+            ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "a-job"),
+            ("XDG_CONFIG_HOME", "/config"),
             ("XDG_DATA_HOME", "/data"),
             ("XDG_STATE_HOME", "/state"),
             ("LOCALAPPDATA", "/local"),
@@ -176,6 +231,22 @@ mod tests {
                 max_port: Some("25000".to_owned()),
             }
         );
+        assert_eq!(
+            read.server,
+            ServerVariables {
+                ca_file: Some(PathBuf::from("/ca.pem")),
+                project_id: Some("a-project".to_owned()),
+                client_id: Some("an-id".to_owned()),
+                client_secret: Some(Secret::new("a-secret")),
+                credentials: Some(PathBuf::from("/credentials.json")),
+                oidc_token: Some(Secret::new("a-token")),
+                oidc_token_file: Some(PathBuf::from("/token")),
+                oidc_audience: Some("an-audience".to_owned()),
+                github_url: Some("https://forge.test/".to_owned()),
+                github_token: Some(Secret::new("a-job")),
+            }
+        );
+        assert_eq!(read.xdg_config_home, Some(PathBuf::from("/config")));
         assert_eq!(read.xdg_data_home, Some(PathBuf::from("/data")));
         assert_eq!(read.xdg_state_home, Some(PathBuf::from("/state")));
         assert_eq!(read.local_app_data, Some(PathBuf::from("/local")));

@@ -25,6 +25,15 @@ pub fn data_folder(environment: &Environment) -> Result<PathBuf, NoFolder> {
     folder(environment, environment.xdg_data_home.as_ref(), ".local/share").ok_or_else(|| no_folder(DATA))
 }
 
+/// Where this user's settings are: `$XDG_CONFIG_HOME` or `~/.config`, on Windows `%LOCALAPPDATA%`, and in it
+/// `packer-plugin-registry`. Nothing is created.
+///
+/// # Errors
+/// [`NoFolder`] when there is no home folder either.
+pub fn config_folder(environment: &Environment) -> Result<PathBuf, NoFolder> {
+    folder(environment, environment.xdg_config_home.as_ref(), ".config").ok_or_else(|| no_folder(CONFIG))
+}
+
 /// Where this plugin keeps what it has to remember: `$XDG_STATE_HOME` or `~/.local/state`, on Windows
 /// `%LOCALAPPDATA%`, and in it `packer-plugin-registry`. Nothing is created.
 ///
@@ -70,6 +79,7 @@ pub fn runs_folder(environment: &Environment) -> Result<PathBuf, NoFolder> {
 }
 
 const DATA: (&str, &str) = ("the registry's file", "XDG_DATA_HOME");
+const CONFIG: (&str, &str) = ("settings", "XDG_CONFIG_HOME");
 const STATE: (&str, &str) = ("the notes of a run", "XDG_STATE_HOME");
 const SPOOL: (&str, &str) = ("the spool", "PACKER_REGISTRY_SPOOL");
 

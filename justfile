@@ -8,9 +8,9 @@ test:
 quick *filter:
     cargo test --profile e2e -- {{ filter }}
 
-# the tests with the real Packer, Go and amazon plugin
+# the tests with the real Packer, Go, PostgreSQL and amazon plugin
 e2e *filter:
-    cargo test --profile e2e --test tests -- --include-ignored {{ filter }}
+    scripts/postgres run cargo test --profile e2e --test tests -- --include-ignored {{ filter }}
 
 # ratios against rivals and limits: describe, packer_build, size
 bench *names:

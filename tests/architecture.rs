@@ -43,7 +43,22 @@ const RULES: &[Rule] = &[
     Rule {
         module: "registry",
         may_import: &["model", "access"],
-        crates: &["rusqlite", "rustix", "serde", "serde_json", "ulid", "uuid", "futures"],
+        crates: &[
+            "bytes",
+            "deadpool_postgres",
+            "futures",
+            "rusqlite",
+            "rustix",
+            "rustls",
+            "rustls_native_certs",
+            "serde",
+            "serde_json",
+            "tokio",
+            "tokio_postgres",
+            "tokio_postgres_rustls",
+            "ulid",
+            "uuid",
+        ],
     },
     Rule {
         module: "api",

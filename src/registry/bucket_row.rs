@@ -12,35 +12,54 @@ pub(super) struct BucketRow {
     labelled_at: Option<Timestamp>,
 }
 
-/// The bucket `name`, if there is one.
-pub(super) async fn find<T: Tx>(
+/// The bucket `name`, if there is one, as the last operation that wrote in it left it.
+///
+/// Operations that write in a bucket begin here. They take its row, so that on an engine where several write at once,
+/// they write one after the other in one bucket, and each reads what the one before it committed.
+pub(super) async fn hold<T: Tx>(
     tx: &mut T,
     scope: &Scope,
     name: &BucketName,
 ) -> Result<Option<BucketRow>, RegistryError> {
-    let sql = "SELECT id, described_at, labelled_at FROM buckets WHERE project_id = $1 AND name = $2";
+    let sql = "UPDATE buckets SET seq = seq WHERE project_id = $1 AND name = $2
+        RETURNING id, described_at, labelled_at";
     let Some(mut row) = tx.rows(sql, values![&scope.project_id, name]).await?.pop() else { return Ok(None) };
     Ok(Some(BucketRow { id: row.text()?, described_at: row.optional_time()?, labelled_at: row.optional_time()? }))
 }
 
+/// The id of the bucket `name`, held for writing: see [`hold`].
+pub(super) async fn require_held<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<String, RegistryError> {
+    match hold(tx, scope, name).await? {
+        Some(bucket) => Ok(bucket.id),
+        None => Err(unknown(tx, scope, name).await?),
+    }
+}
+
 /// The id of the bucket `name`.
 pub(super) async fn require<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<String, RegistryError> {
-    if let Some(bucket) = find(tx, scope, name).await? {
-        return Ok(bucket.id);
+    let sql = "SELECT id FROM buckets WHERE project_id = $1 AND name = $2";
+    match tx.rows(sql, values![&scope.project_id, name]).await?.pop() {
+        Some(mut row) => Ok(row.text()?),
+        None => Err(unknown(tx, scope, name).await?),
     }
+}
+
+async fn unknown<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<RegistryError, RegistryError> {
     let sql = "SELECT name FROM buckets WHERE project_id = $1 ORDER BY name";
     let rows = tx.rows(sql, values![&scope.project_id]).await?;
     let names = rows.into_iter().map(|mut row| row.text()).collect::<Result<_, _>>()?;
-    Err(not_found(format!("bucket {name}"), "buckets", names))
+    Ok(not_found(format!("bucket {name}"), "buckets", names))
 }
 
-/// The bucket of `record`: created with its managed channel if missing, and described as the newest record has it.
+/// The bucket of `record`: what was `held`, or created with its managed channel, and described as the newest record has
+/// it.
 pub(super) async fn ensure<T: Tx>(
     tx: &mut T,
     scope: &Scope,
+    held: Option<BucketRow>,
     record: &IterationRecord,
 ) -> Result<String, RegistryError> {
-    let bucket = match find(tx, scope, &record.bucket).await? {
+    let bucket = match held {
         Some(bucket) => bucket,
         None => create(tx, scope, &record.bucket).await?,
     };

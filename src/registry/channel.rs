@@ -22,7 +22,7 @@ impl Op for AssignChannel {
                 "channel {name} is moved by the registry itself, to the newest complete iteration; name another channel"
             ));
         }
-        let bucket_id = bucket_row::require(tx, scope, bucket).await?;
+        let bucket_id = bucket_row::require_held(tx, scope, bucket).await?;
         let iteration = selection::require(tx, scope, (&bucket_id, bucket), selector).await?;
         if !iteration.is_complete() {
             return refused(format!(

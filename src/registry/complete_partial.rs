@@ -28,7 +28,10 @@ impl Op for CompletePartial {
         if reason.chars().count() > MAX_REASON {
             return refused(format!("the reason is longer than {MAX_REASON} characters; shorten it"));
         }
-        let bucket_id = bucket_row::require(tx, scope, bucket).await?;
+        if reason.contains('\0') {
+            return refused("the reason has a NUL character; take it out".to_owned());
+        }
+        let bucket_id = bucket_row::require_held(tx, scope, bucket).await?;
         let mut iteration = selection::require(tx, scope, (&bucket_id, bucket), selector).await?;
         if let Some(version) = iteration.version {
             return refused(format!("{selector} of bucket {bucket} is complete already: it is v{version}"));

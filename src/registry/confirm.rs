@@ -70,14 +70,14 @@ impl Confirm {
     }
 }
 
-/// The bucket and the build that a key names.
+/// The bucket and the build that a key names, held for writing.
 pub(super) async fn require<T: Tx>(
     tx: &mut T,
     scope: &Scope,
     key: &BuildKey,
 ) -> Result<(String, BuildRow), RegistryError> {
     let BuildKey { bucket, fingerprint, component_type, run_uuid } = key;
-    let bucket_id = bucket_row::require(tx, scope, bucket).await?;
+    let bucket_id = bucket_row::require_held(tx, scope, bucket).await?;
     match build_row::find(tx, &bucket_id, key).await? {
         Some(build) => Ok((bucket_id, build)),
         None => Err(RegistryError::NotFound {

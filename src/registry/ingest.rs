@@ -19,12 +19,13 @@ impl Op for Ingest {
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Receipt, RegistryError> {
         let Self { scope, record } = self;
         limits::check(record)?;
-        if let Some(bucket) = bucket_row::find(tx, scope, &record.bucket).await?
+        let held = bucket_row::hold(tx, scope, &record.bucket).await?;
+        if let Some(bucket) = &held
             && let Some(build) = build_row::find(tx, &bucket.id, &record.key()).await?
         {
             return self.replay(tx, &bucket.id, build).await;
         }
-        let bucket_id = bucket_row::ensure(tx, scope, record).await?;
+        let bucket_id = bucket_row::ensure(tx, scope, held, record).await?;
         let mut iteration = iteration_row::open_for(
             tx,
             scope,

@@ -93,7 +93,7 @@ pub(super) async fn newest_in_force<T: Tx>(
 
 /// The bucket's name for `bucket_id`'s newest iterations, as an error lists them.
 pub(super) async fn newest_names<T: Tx>(tx: &mut T, bucket_id: &str) -> Result<Vec<String>, RegistryError> {
-    let sql = select!("WHERE i.bucket_id = $1 ORDER BY i.recorded_at DESC, i.version DESC, i.id DESC");
+    let sql = select!("WHERE i.bucket_id = $1 ORDER BY i.recorded_at DESC, i.version DESC NULLS LAST, i.id DESC");
     let describe = |row| {
         IterationRow::read(row).map(|iteration| match iteration.version {
             Some(version) => format!("{} (v{version})", iteration.fingerprint),

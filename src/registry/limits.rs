@@ -30,6 +30,7 @@ pub const MAX_PARENTS: usize = 1_000;
 /// Refuses a record that exceeds a limit.
 pub(super) fn check(record: &IterationRecord) -> Result<(), RegistryError> {
     let IterationRecord { images, files, metadata, parents, .. } = record;
+    no_nul(record.bucket_description.as_deref().unwrap_or_default(), "the bucket's description")?;
     let length = record.bucket_description.as_deref().map_or(0, |text| text.chars().count());
     at_most(MAX_DESCRIPTION, length, "characters of the bucket's description")?;
     at_most(MAX_IMAGES, images.len(), "images")?;
@@ -98,7 +99,16 @@ fn optional(value: Option<&String>, what: &str) -> Result<(), RegistryError> {
 }
 
 fn text(value: &str, what: &str) -> Result<(), RegistryError> {
+    no_nul(value, what)?;
     at_most(MAX_TEXT, value.len(), &format!("bytes in {what}"))
+}
+
+/// PostgreSQL keeps every character but this one.
+pub(super) fn no_nul(value: &str, what: &str) -> Result<(), RegistryError> {
+    if value.contains('\0') {
+        return Err(RegistryError::Refused(format!("the record has a NUL character in {what}; take it out")));
+    }
+    Ok(())
 }
 
 fn at_most(limit: usize, count: usize, what: &str) -> Result<(), RegistryError> {

@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use futures::executor::block_on;
 use packer_plugin_registry::access::Caller;
 use packer_plugin_registry::model::{
     BucketSummary, Channel, ChannelAssignment, Iteration, IterationRecord, IterationSelector, Receipt, SettableClock,
@@ -9,6 +8,7 @@ use packer_plugin_registry::model::{
 use packer_plugin_registry::registry::store::{Op, Store, Tx, Value};
 use packer_plugin_registry::registry::{RegistryError, Service};
 
+use super::block_on;
 use super::record::{bucket, channel, fingerprint};
 
 /// The bucket of most tests.

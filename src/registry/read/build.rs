@@ -43,7 +43,7 @@ pub(super) async fn read<T: Tx>(tx: &mut T, of: Of<'_>) -> Result<BTreeMap<Strin
             "SELECT a.build_id, a.id, a.platform, a.region, a.external_identifier, a.source_external_identifier,
                 a.labels, a.created_at
              FROM artifacts a JOIN builds b ON b.id = a.build_id",
-            "ORDER BY a.platform, a.region, a.external_identifier"
+            "ORDER BY a.platform, a.region, a.external_identifier, a.id"
         ),
         artifact,
     )?;

@@ -42,7 +42,7 @@ impl Op for Iterations {
         let bucket_id = bucket_row::require(tx, scope, bucket).await?;
         let channels = channel_row::all(tx, scope, &bucket_id).await?;
         let mut builds = build::read(tx, Of::Bucket(&bucket_id)).await?;
-        let sql = select!("WHERE i.bucket_id = $1 ORDER BY i.recorded_at DESC, i.version DESC, i.id DESC");
+        let sql = select!("WHERE i.bucket_id = $1 ORDER BY i.recorded_at DESC, i.version DESC NULLS LAST, i.id DESC");
         let mut iterations = Vec::new();
         for row in tx.rows(sql, values![&bucket_id]).await? {
             let mut iteration = read(row, bucket, scope.now)?;

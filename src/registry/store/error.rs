@@ -7,7 +7,18 @@ use rusqlite::ErrorCode;
 #[derive(Clone, Debug)]
 pub struct StoreError {
     fault: Fault,
-    place: String,
+    place: Place,
+}
+
+/// Where a store is.
+#[derive(Clone, Debug)]
+enum Place {
+    /// Not said yet.
+    Unnamed,
+    /// In a file.
+    File(String),
+    /// In a database on a server.
+    Server(String),
 }
 
 /// What is wrong with a store.
@@ -38,23 +49,40 @@ pub enum Fault {
     Io(String),
     /// It cannot be opened or created.
     CannotOpen(String),
+    /// The URL of a database cannot be used.
+    InvalidUrl(String),
+    /// A database on a server does not answer.
+    Unreachable(String),
+    /// A database stopped answering while it committed.
+    Uncertain(String),
+    /// Operations that ran at the same time got in each other's way.
+    Conflict(String),
     /// A statement failed for a reason that is a fault of this program.
     Internal(String),
 }
 
 impl StoreError {
     pub(in crate::registry) fn new(fault: Fault) -> Self {
-        Self { fault, place: String::new() }
+        Self { fault, place: Place::Unnamed }
     }
 
     pub(super) fn at_path(fault: Fault, path: &Path) -> Self {
         Self::new(fault).at(path)
     }
 
-    /// Names the place, unless it is named already.
-    pub(super) fn at(mut self, path: &Path) -> Self {
-        if self.place.is_empty() {
-            self.place = path.display().to_string();
+    /// Names the file, unless a place is named already.
+    pub(super) fn at(self, path: &Path) -> Self {
+        self.at_place(|| Place::File(path.display().to_string()))
+    }
+
+    /// Names the database, unless a place is named already.
+    pub(super) fn at_server(self, place: &str) -> Self {
+        self.at_place(|| Place::Server(place.to_owned()))
+    }
+
+    fn at_place(mut self, place: impl FnOnce() -> Place) -> Self {
+        if matches!(self.place, Place::Unnamed) {
+            self.place = place();
         }
         self
     }
@@ -84,43 +112,79 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
+impl Place {
+    /// What to do where the place cannot be used.
+    fn mend(&self, file: &'static str, server: &'static str) -> &'static str {
+        if matches!(self, Self::Server(_)) { server } else { file }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unnamed => Ok(()),
+            Self::File(place) | Self::Server(place) => f.write_str(place),
+        }
+    }
+}
+
+const RIGHTS: &str = "let this user write the file and its folder, or name another file: sqlite:PATH";
+const CREDENTIALS: &str = "check user, password and database of its URL, and that the user may create tables there";
+
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const ELSEWHERE: &str = "or name another file: sqlite:PATH";
         let place = &self.place;
         match &self.fault {
-            Fault::Absent => write!(f, "no registry at {place} yet; a build with the post-processor creates it"),
+            Fault::Absent => {
+                let who = place.mend("a build with the post-processor creates it", "create it: database migrate");
+                write!(f, "no registry at {place} yet; {who}")
+            }
             Fault::Newer { found, known } => write!(
                 f,
                 "{place} was written by a newer version of this program (schema {found}; this one knows {known}); \
                  upgrade this binary"
             ),
             Fault::Foreign(cause) => {
-                write!(f, "{place} is not a registry: {cause}; it was left as it is; name another file: sqlite:PATH")
+                let other = place.mend("name another file: sqlite:PATH", "name another database");
+                write!(f, "{place} is not a registry: {cause}; it was left as it is; {other}")
             }
-            Fault::Busy => write!(
-                f,
-                "the registry at {place} is busy: other processes kept it locked all the while; try again once they \
-                 are done"
-            ),
+            Fault::Busy => {
+                let others = place.mend("other processes kept it locked", "all of its connections were in use");
+                write!(f, "the registry at {place} is busy: {others} all the while; try again once they are done")
+            }
+            Fault::Conflict(cause) => {
+                write!(f, "the registry at {place} is busy: others wrote the same all the while ({cause}); try again")
+            }
             Fault::Cancelled => write!(f, "cancelled while other processes kept the registry at {place} locked"),
             Fault::Full => write!(f, "the registry at {place} cannot grow: the disk is full; free some space"),
             Fault::ReadOnly => {
-                write!(
-                    f,
-                    "the registry at {place} is read-only; let this user write the file and its folder, {ELSEWHERE}"
-                )
+                let mend = place.mend(RIGHTS, "connect to the primary server, as a user who may write");
+                write!(f, "the registry at {place} is read-only; {mend}")
             }
             Fault::Corrupt(cause) => {
-                write!(f, "the registry at {place} is damaged: {cause}; move it away and restore a backup, {ELSEWHERE}")
+                let mend = place.mend(
+                    "move it away and restore a backup, or name another file: sqlite:PATH",
+                    "restore a backup into another database",
+                );
+                write!(f, "the registry at {place} is damaged: {cause}; {mend}")
             }
             Fault::Io(cause) => {
-                write!(f, "the registry at {place} cannot be read or written: {cause}; check the disk, {ELSEWHERE}")
+                let mend = place.mend("check the disk, or name another file: sqlite:PATH", "check the server's log");
+                write!(f, "the registry at {place} cannot be read or written: {cause}; {mend}")
             }
-            Fault::CannotOpen(cause) => write!(
+            Fault::CannotOpen(cause) => {
+                write!(f, "the registry at {place} cannot be opened: {cause}; {}", place.mend(RIGHTS, CREDENTIALS))
+            }
+            Fault::InvalidUrl(message) => f.write_str(message),
+            Fault::Unreachable(cause) => write!(
                 f,
-                "the registry at {place} cannot be opened: {cause}; let this user write the file and its folder, \
-                 {ELSEWHERE}"
+                "the registry at {place} cannot be reached: {cause}; check that the database runs, and that this \
+                 machine may connect to it"
+            ),
+            Fault::Uncertain(cause) => write!(
+                f,
+                "the registry at {place} was lost while it wrote: {cause}; whether it did is not known; ask again: \
+                 what was written is not written twice"
             ),
             Fault::Internal(cause) => {
                 write!(f, "the registry at {place} failed: {cause}; this is a fault of this program, please report it")

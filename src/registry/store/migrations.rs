@@ -1,20 +1,18 @@
-use rusqlite::{Connection, TransactionBehavior};
+use uuid::Uuid;
 
-use super::sqlite::APPLICATION_ID;
 use super::{Fault, StoreError};
 
 /// The steps of the schema, oldest first. Append only: a step that was released never changes, and what it does must
 /// suit the release before it.
+///
+/// Each step is written for both engines, in files of the same name.
 pub(super) const SQLITE: &[&str] = &[include_str!("migrations/sqlite/0001_registry.sql")];
 
-/// How many of the steps a file has behind it.
-pub(super) fn version(connection: &Connection) -> Result<i64, StoreError> {
-    Ok(connection.query_row("PRAGMA user_version", (), |row| row.get(0))?)
-}
+/// The same steps for PostgreSQL.
+pub(super) const POSTGRES: &[&str] = &[include_str!("migrations/postgres/0001_registry.sql")];
 
-/// Whether a file has all of `steps` behind it.
-pub(super) fn is_current(connection: &Connection, steps: &[&str]) -> Result<bool, StoreError> {
-    let found = version(connection)?;
+/// Whether a registry that has `found` steps behind it has all of `steps`.
+pub(super) fn is_current(found: i64, steps: &[&str]) -> Result<bool, StoreError> {
     check_known(found, steps)?;
     Ok(found == count(steps))
 }
@@ -25,29 +23,43 @@ pub(super) fn check_known(found: i64, steps: &[&str]) -> Result<(), StoreError> 
     if found > known { Err(StoreError::new(Fault::Newer { found, known })) } else { Ok(()) }
 }
 
-/// Takes the steps that a file lacks, each in a transaction of its own; `first` goes along with the very first.
-pub(super) fn migrate(
-    connection: &mut Connection,
-    steps: &[&str],
-    first: impl Fn(&Connection) -> rusqlite::Result<()>,
-) -> Result<(), StoreError> {
-    while !is_current(connection, steps)? {
-        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = version(&tx)?;
-        let Some(step) = usize::try_from(done).ok().and_then(|done| steps.get(done)) else {
-            return Err(StoreError::new(Fault::Corrupt(format!("schema version {done} is out of range"))));
-        };
-        tx.execute_batch(step)?;
-        if done == 0 {
-            tx.pragma_update(None, "application_id", APPLICATION_ID)?;
-            first(&tx)?;
-        }
-        tx.pragma_update(None, "user_version", done + 1)?;
-        tx.commit()?;
-    }
-    Ok(())
-}
-
 fn count(steps: &[&str]) -> i64 {
     i64::try_from(steps.len()).unwrap_or(i64::MAX)
+}
+
+/// The project that is made along with a registry.
+pub(super) struct FirstProject {
+    pub(super) id: String,
+    pub(super) organization_id: String,
+}
+
+impl FirstProject {
+    pub(super) fn new() -> Self {
+        Self { id: Uuid::new_v4().to_string(), organization_id: Uuid::new_v4().to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn both_engines_have_the_same_steps() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/registry/store/migrations");
+        let names = |engine: &str| {
+            let files = fs::read_dir(folder.join(engine)).unwrap();
+            let mut names: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names("sqlite"), names("postgres"));
+        for (engine, steps) in [("sqlite", SQLITE), ("postgres", POSTGRES)] {
+            let files: Vec<_> =
+                names(engine).iter().map(|name| fs::read_to_string(folder.join(engine).join(name)).unwrap()).collect();
+            assert_eq!(files, steps, "each file of {engine} is a step, in the order of their names");
+        }
+    }
 }

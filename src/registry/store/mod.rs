@@ -3,16 +3,20 @@
 //! SQL is written for SQLite and PostgreSQL alike: `$1` parameters, ids as text, times as integers, sequences by
 //! `UPDATE … RETURNING`, and nothing that only one of them knows.
 
+mod any;
 mod error;
 mod migrations;
 mod patience;
+mod postgres;
 mod sqlite;
 mod value;
 
 use std::future::Future;
 
+pub use any::AnyStore;
 pub use error::{Fault, StoreError};
 pub use patience::Patience;
+pub use postgres::PostgresStore;
 pub use sqlite::{OpenMode, SqliteStore, check_writable};
 pub(in crate::registry) use value::values;
 pub use value::{Row, Value};
@@ -52,6 +56,6 @@ pub trait Store: Send + Sync {
 
     /// Runs `op` in a transaction of its own, and answers once it is durable.
     ///
-    /// An operation that was begun is finished, even if this future is dropped.
+    /// Where this future is dropped, the operation is done whole or not at all.
     fn execute<O: Op>(&self, op: O) -> impl Future<Output = Result<O::Out, RegistryError>> + Send;
 }

@@ -16,6 +16,11 @@ impl Patience {
         Self { limit, cancel: Arc::new(cancel) }
     }
 
+    /// How long to wait at most.
+    pub(super) fn limit(&self) -> Duration {
+        self.limit
+    }
+
     /// Whether one who waits since `since` goes on waiting.
     pub(super) fn check(&self, since: Instant) -> Result<(), StoreError> {
         if (self.cancel)() {

@@ -1,4 +1,4 @@
-use futures::executor::block_on;
+use crate::store::block_on;
 use packer_plugin_registry::model::{BuildStatus, IterationRecord, IterationStatus, Timestamp};
 use packer_plugin_registry::registry::RegistryError;
 use packer_plugin_registry::registry::store::Store;

@@ -1,4 +1,4 @@
-use futures::executor::block_on;
+use crate::store::block_on;
 use packer_plugin_registry::model::{IterationId, IterationRecord, IterationSelector};
 use packer_plugin_registry::registry::store::Store;
 

@@ -1,4 +1,4 @@
-use futures::executor::block_on;
+use crate::store::block_on;
 use packer_plugin_registry::registry::RegistryError;
 use packer_plugin_registry::registry::store::{Op, OpenMode, Patience, SqliteStore, Store, Tx, Value};
 use std::time::Duration;

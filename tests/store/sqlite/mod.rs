@@ -4,6 +4,7 @@ mod crash;
 mod opening;
 mod processes;
 mod threads;
+mod writer;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,42 +1,28 @@
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Barrier;
 use std::thread;
 
 use packer_plugin_registry::backend::Backend;
-use packer_plugin_registry::model::{IterationRecord, Timestamp};
+use packer_plugin_registry::model::IterationRecord;
 
 use super::backend;
+use crate::store::consistency::Seen;
 use crate::store::record::{bucket, build_of, channel, component_types};
 
 /// Writers at once.
 const WRITERS: u32 = 24;
 
-/// What holds of `web-server` after many writers, of whom each completed one iteration and asked for `staging`.
+/// Fails unless the registry in the file `path` is as so many writers must leave it.
 pub(super) fn assert_consistent(path: &Path, writers: u32) {
-    let backend = backend(path);
-    let web = bucket("web-server");
-    let iterations = backend.iterations(&web).unwrap();
-    let versions: BTreeSet<u32> = iterations.iter().filter_map(|iteration| iteration.version).collect();
-    assert_eq!(versions, (1..=writers).collect(), "the numbers are dense and unique");
-    assert_eq!(iterations.len(), writers as usize);
-
-    for name in ["staging", "latest"] {
-        let name = channel(name);
-        let history = backend.channel_history(&web, &name).unwrap();
-        let channels = backend.channels(&web).unwrap();
-        let head = channels.into_iter().find(|channel| channel.name == name).unwrap().assignment.unwrap();
-        assert_eq!(history.first(), Some(&head));
-        let times: Vec<Timestamp> = history
-            .iter()
-            .map(|entry| {
-                let target = entry.iteration_id.as_ref().unwrap();
-                iterations.iter().find(|iteration| iteration.id == *target).unwrap().recorded_at
-            })
-            .collect();
-        assert!(times.is_sorted_by(|newer, older| newer > older), "{name} only moved forwards: {times:?}");
-        assert_eq!(times[0], Timestamp(i64::from(writers) * 1000), "{name} ended at the newest record");
-    }
+    let (backend, web) = (backend(path), bucket("web-server"));
+    let history = |name| backend.channel_history(&web, &channel(name)).unwrap();
+    let seen = Seen {
+        iterations: backend.iterations(&web).unwrap(),
+        channels: backend.channels(&web).unwrap(),
+        staging: history("staging"),
+        latest: history("latest"),
+    };
+    seen.assert_consistent(writers);
 }
 
 #[test]

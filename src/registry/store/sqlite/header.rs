@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::registry::store::{Fault, StoreError};
 
 /// "pkrg", in the header of every registry's file: the "application ID" of SQLite's file format.
-pub(in crate::registry::store) const APPLICATION_ID: i32 = 0x706b_7267;
+pub(super) const APPLICATION_ID: i32 = 0x706b_7267;
 
 /// What the first bytes of a file say of it; read without SQLite, which would begin by changing what it opens.
 ///

@@ -5,6 +5,7 @@ mod header;
 mod job;
 mod open;
 mod readers;
+mod schema;
 mod tx;
 mod writer;
 
@@ -12,7 +13,6 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 pub use check::check_writable;
-pub(super) use header::APPLICATION_ID;
 pub use open::OpenMode;
 
 use self::open::Connections;

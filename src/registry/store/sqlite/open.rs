@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
-use uuid::Uuid;
 
 use super::header::Header;
+use super::schema;
 use crate::model::Timestamp;
 use crate::registry::store::{Fault, Patience, StoreError, migrations};
 
@@ -96,7 +96,7 @@ fn open(path: &Path, mode: OpenMode, patience: &Patience, steps: &[&str]) -> Res
         Header::Missing | Header::Empty if mode == OpenMode::Existing => Err(StoreError::at_path(Fault::Absent, path)),
         Header::Registry { wal: true, .. } => {
             let connection = patience.attempt(|| connect(path)).map_err(|error| error.at(path))?;
-            let current = patience.attempt(|| migrations::is_current(&connection, steps));
+            let current = patience.attempt(|| schema::is_current(&connection, steps));
             if current.map_err(|error| error.at(path))? {
                 return Ok(connection);
             }
@@ -131,7 +131,7 @@ fn prepare(path: &Path, mode: OpenMode, patience: &Patience, steps: &[&str]) -> 
     };
     let mut connection = patience.attempt(|| connect(path)).map_err(|error| error.at(path))?;
     patience
-        .attempt(|| migrations::migrate(&mut connection, steps, |tx| create_project(tx, created_at)))
+        .attempt(|| schema::migrate(&mut connection, steps, created_at))
         .and_then(|()| patience.attempt(|| use_write_ahead_log(&connection)))
         .map_err(|error| error.at(path))?;
     Ok(connection)
@@ -159,14 +159,6 @@ fn use_write_ahead_log(connection: &Connection) -> Result<(), StoreError> {
         let cause = format!("its file system has no shared memory, so that the journal stays in mode {mode}");
         Err(StoreError::new(Fault::CannotOpen(cause)))
     }
-}
-
-fn create_project(tx: &Connection, created_at: Timestamp) -> rusqlite::Result<()> {
-    tx.execute(
-        "INSERT INTO projects (id, organization_id, created_at) VALUES ($1, $2, $3)",
-        (Uuid::new_v4().to_string(), Uuid::new_v4().to_string(), created_at.0),
-    )?;
-    Ok(())
 }
 
 fn create_folder(path: &Path) -> Result<(), StoreError> {

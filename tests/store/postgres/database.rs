@@ -1,0 +1,76 @@
+use std::process;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tokio_postgres::{Client, NoTls};
+
+use super::{block_on, connect};
+
+/// A database of a test's own, dropped with it.
+pub(super) struct Database {
+    name: String,
+    pub(super) url: String,
+}
+
+impl Database {
+    /// One without any tables.
+    pub(super) fn empty() -> Self {
+        Self::from("template0")
+    }
+
+    /// One with a registry in which nothing was recorded: a copy, which takes less time than to migrate each.
+    pub(super) fn with_registry() -> Self {
+        static TEMPLATE: OnceLock<Database> = OnceLock::new();
+        let template = TEMPLATE.get_or_init(|| {
+            let database = Self::empty();
+            connect(&database.url).unwrap();
+            database
+        });
+        Self::from(&template.name)
+    }
+
+    fn from(template: &str) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("test_{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let server = server();
+        block_on(client(server).batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))).unwrap();
+        let (address, _) = server.rsplit_once('/').unwrap();
+        Self { url: format!("{address}/{name}"), name }
+    }
+
+    /// Runs statements past the registry; answers the text that the last one does.
+    pub(super) fn execute(&self, sql: &str) -> Option<String> {
+        execute(&self.url, sql)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let _ = block_on(client(server()).batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name)));
+    }
+}
+
+/// Runs statements in the database at `url`; answers the text that the last one does.
+pub(super) fn execute(url: &str, sql: &str) -> Option<String> {
+    let messages = block_on(client(url).simple_query(sql)).unwrap();
+    messages.iter().rev().find_map(|message| match message {
+        tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+        _ => None,
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is how scripts/postgres tells the tests")]
+fn server() -> &'static str {
+    static URL: OnceLock<String> = OnceLock::new();
+    URL.get_or_init(|| {
+        std::env::var("PACKER_REGISTRY_TEST_POSTGRES").expect("run it by: scripts/postgres run cargo test")
+    })
+}
+
+fn client(url: &str) -> Client {
+    block_on(async {
+        let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client
+    })
+}

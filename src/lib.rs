@@ -13,6 +13,7 @@
 //! - [`access`]: who is calling, and what they may do.
 //! - [`registry`]: the rules of buckets, iterations, builds and channels, and their store.
 //! - [`api`]: the registry as it is served.
+//! - [`server`]: HTTP and gRPC on one port, over TLS, for a team.
 //! - [`cli`]: the command line.
 
 pub mod model;
@@ -36,5 +37,7 @@ pub mod access;
 pub mod registry;
 
 pub mod api;
+
+pub mod server;
 
 pub mod cli;

@@ -26,6 +26,11 @@ impl RequestId {
     pub fn as_str(&self) -> &str {
         self.0.to_str().unwrap_or_default()
     }
+
+    /// The id as the value of a header.
+    pub fn header(&self) -> HeaderValue {
+        self.0.clone()
+    }
 }
 
 impl fmt::Display for RequestId {

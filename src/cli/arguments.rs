@@ -5,6 +5,7 @@ use super::bucket::BucketCommand;
 use super::channel::ChannelCommand;
 use super::completions::Completions;
 use super::iteration::IterationCommand;
+use super::serve::Serve;
 use super::spool::SpoolCommand;
 use super::style::Color;
 
@@ -57,6 +58,8 @@ pub(super) enum Command {
     /// The spool: records that no registry has taken yet
     #[command(subcommand)]
     Spool(SpoolCommand),
+    /// Serve the registry to a team
+    Serve(Serve),
     /// Print the completions of a shell
     Completions(Completions),
 }

@@ -16,6 +16,8 @@ mod json;
 mod packer;
 mod printable;
 mod selector;
+mod serve;
+mod serve_check;
 mod spool;
 mod spool_push;
 mod style;
@@ -72,6 +74,7 @@ fn run(arguments: Arguments, environment: Environment) -> Result<Answer, Failure
         Command::Channel(command) => command.run(&context),
         Command::Artifact(command) => command.run(&context),
         Command::Spool(command) => command.run(&context),
+        Command::Serve(serve) => serve.run(&context),
         Command::Completions(completions) => Ok(completions.run()),
     }
 }

@@ -31,5 +31,5 @@ mod supersede;
 
 pub use complete_partial::MAX_REASON;
 pub use error::RegistryError;
-pub use read::MAX_MOVES;
+pub use read::{MAX_MOVES, Place};
 pub use service::Service;

@@ -6,7 +6,9 @@ use super::complete_partial::CompletePartial;
 use super::confirm::Confirm;
 use super::destroy::MarkDestroyed;
 use super::ingest::Ingest;
-use super::read::{Buckets, ChannelHistory, ChannelMoves, Channels, Iterations, OneBucket, OneChannel, OneIteration};
+use super::read::{
+    Buckets, ChannelHistory, ChannelMoves, Channels, FindPlace, Iterations, OneBucket, OneChannel, OneIteration, Place,
+};
 use super::scope::Scope;
 use super::store::Store;
 use crate::access::Caller;
@@ -37,6 +39,14 @@ impl<S: Store> Service<S> {
             None => "",
         };
         Scope { project_id: project_id.to_owned(), caller: caller.clone(), now: self.clock.now() }
+    }
+
+    /// The project of callers who name none, with its organization; also tells whether the store answers.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn place(&self) -> Result<Place, RegistryError> {
+        self.store.execute(FindPlace { project_id: self.store.default_project().to_owned() }).await
     }
 
     /// Records one build of one run, not yet confirmed; creates its bucket and its iteration if they are missing.

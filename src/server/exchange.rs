@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 use tokio::time::Instant;
 
-use super::app::{Taken, is_grpc};
 use super::Metrics;
+use super::app::{Taken, is_grpc};
 use crate::api::RequestId;
 
 /// A request and its answer, from the head of the one to the end of the other; then it is logged and counted, once.

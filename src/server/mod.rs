@@ -1,6 +1,6 @@
 //! A registry for a team: HTTP and gRPC on one port, over TLS.
 //!
-//! [`run`] accepts connections ([`connection`]) until it is told to stop ([`Shutdown`]). Each request passes
+//! [`Server`] opens what a configuration names; [`run`] accepts connections ([`connection`]) until it is told to stop ([`Shutdown`]). Each request passes
 //! [`App`], which gives it an id, counts and logs it ([`exchange`], [`metrics`]), guards its body ([`request_body`]),
 //! and hands it to the routes of HTTP or of gRPC, which come from outside ([`compose`]). [`tls`] makes, reads and renews
 //! certificates while all of this goes on.
@@ -21,6 +21,7 @@ mod request_body;
 mod run;
 mod shutdown;
 mod signals;
+mod start;
 pub mod tls;
 
 pub use app::{App, compose};
@@ -33,3 +34,4 @@ pub use private_file::{create_private_folder, write_private_file};
 pub use ready_file::ReadyFile;
 pub use run::run;
 pub use shutdown::Shutdown;
+pub use start::{Server, StartError, check};

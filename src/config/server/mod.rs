@@ -15,6 +15,7 @@ mod nearest;
 mod option;
 mod origin;
 mod resolve;
+mod setting;
 mod span;
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,7 @@ pub use names::PublicName;
 pub use option::{OPTIONS, ServerOption};
 pub use origin::Origin;
 pub use resolve::load;
+pub use setting::Setting;
 pub use tls::Tls;
 pub use variables::ServerVariables;
 

@@ -4,8 +4,11 @@ mod bucket;
 mod build;
 mod channel;
 mod iteration;
+mod place;
 
 pub(super) use bucket::{Buckets, OneBucket};
 pub use channel::MAX_MOVES;
 pub(super) use channel::{ChannelHistory, ChannelMoves, Channels, OneChannel};
 pub(super) use iteration::{Iterations, OneIteration};
+pub(super) use place::FindPlace;
+pub use place::Place;

@@ -1,0 +1,183 @@
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use futures::future::BoxFuture;
+use tokio::net::TcpListener;
+
+use super::tls::Certificates;
+use super::{Metrics, Parts, Readiness, ReadyFile, Shutdown, create_private_folder, listener, run};
+use crate::access::Caller;
+use crate::api::grpc::{AuthenticationError, Authenticator, Credentials, EverySecond, Grpc};
+use crate::config::server::{Database, Faults, ServerConfig, Tls};
+use crate::model::Clock;
+use crate::registry::store::{OpenMode, Patience, SqliteStore, Store};
+use crate::registry::{Place, RegistryError, Service};
+
+/// How long an operation waits while other processes write into the same file.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration asks for what cannot be had.
+    #[error("{0}")]
+    Configuration(Faults),
+    /// The registry cannot be opened.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// A file or the system is in the way.
+    #[error("{what}: {error}")]
+    System {
+        /// What was being done.
+        what: String,
+        /// What the system says.
+        error: io::Error,
+    },
+}
+
+/// A server that has everything it needs, and listens, but does not answer yet.
+pub struct Server {
+    listener: TcpListener,
+    parts: Parts,
+    config: ServerConfig,
+    place: Place,
+}
+
+impl Server {
+    /// Opens what the configuration names, and creates what is missing. Called within a runtime.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start(config: ServerConfig, clock: Arc<dyn Clock>, shutdown: &Shutdown) -> Result<Self, StartError> {
+        let listener = listener::listen(&config.listen).map_err(|error| {
+            let message = format!("cannot listen on {}: {error}; choose another address or port", config.listen);
+            at_option(&config, "listen", message)
+        })?;
+        create_private_folder(&config.data).map_err(|error| {
+            let message = format!("{} cannot be created: {error}; choose another folder", config.data.display());
+            at_option(&config, "data", message)
+        })?;
+        let certificates = certificates(&config, Arc::clone(&clock))?;
+        let store = open(&config, clock.as_ref())?;
+        let service = Arc::new(Service::new(store, Arc::clone(&clock)));
+        let place = service.place().await?;
+        let grpc = Grpc {
+            service: Arc::clone(&service),
+            authenticator: Arc::new(NobodyYet),
+            pulse: Arc::new(EverySecond),
+            shutdown: shutdown.token(),
+        };
+        let parts = Parts {
+            rest: Router::new(),
+            grpc: grpc.router(),
+            readiness: readiness(service),
+            metrics: Metrics::new(clock.now()),
+            certificates,
+        };
+        Ok(Self { listener, parts, config, place })
+    }
+
+    /// What a script has to know of this server.
+    ///
+    /// # Errors
+    /// Those of the system, which does not know where it listens.
+    pub fn ready_file(&self) -> io::Result<ReadyFile> {
+        let ca_file = self.parts.certificates.as_ref().and_then(|certificates| certificates.ca_file());
+        let Place { organization_id, project_id } = &self.place;
+        Ok(ReadyFile::new(self.address()?, self.parts.certificates.is_some(), ca_file, organization_id, project_id))
+    }
+
+    /// Answers until `shutdown`, or a signal, says otherwise.
+    ///
+    /// # Errors
+    /// [`StartError`] when the ready file cannot be written, or the system takes no signal handlers.
+    pub async fn serve(self, shutdown: Shutdown) -> Result<(), StartError> {
+        let ready = self.ready_file().map_err(|error| system("the address of the server", error))?;
+        let ca = ready.ca_file.as_ref().map(|path| path.display().to_string());
+        tracing::info!(
+            url = ready.url,
+            ca,
+            registry = %self.config.database,
+            "serving packer-plugin-registry {}",
+            env!("CARGO_PKG_VERSION")
+        );
+        if let Some(path) = &self.config.ready_file {
+            ready.write(path).map_err(|error| {
+                let message = format!("{} cannot be written: {error}; choose another file", path.display());
+                at_option(&self.config, "ready_file", message)
+            })?;
+        }
+        let served = run(self.listener, &self.config, self.parts, shutdown).await;
+        if let Some(path) = &self.config.ready_file {
+            // It says that there is a server, and there is none any more.
+            let _ = std::fs::remove_file(path);
+        }
+        served.map_err(|error| system("the handlers of signals", error))
+    }
+
+    fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+/// Judges what can be judged of a configuration without changing anything: whether the files of TLS can be used.
+///
+/// # Errors
+/// What is wrong.
+pub fn check(config: &ServerConfig, clock: Arc<dyn Clock>) -> Result<(), Faults> {
+    match config.tls {
+        Tls::Files { .. } => certificates(config, clock).map(drop).map_err(|error| match error {
+            StartError::Configuration(faults) => faults,
+            other => config.fault("tls", other.to_string()).into(),
+        }),
+        Tls::SelfMade | Tls::Off => Ok(()),
+    }
+}
+
+fn certificates(config: &ServerConfig, clock: Arc<dyn Clock>) -> Result<Option<Arc<Certificates>>, StartError> {
+    Certificates::open(&config.tls, &config.data, &config.public_names, clock).map_err(|error| {
+        let option = if matches!(config.tls, Tls::Files { .. }) { "tls.cert" } else { "tls" };
+        at_option(config, option, error.to_string())
+    })
+}
+
+fn open(config: &ServerConfig, clock: &dyn Clock) -> Result<SqliteStore, StartError> {
+    match &config.database {
+        Database::Sqlite(path) => {
+            let patience = Patience::new(PATIENCE, || false);
+            let store = SqliteStore::open(path.clone(), OpenMode::Create(clock.now()), patience);
+            Ok(store.map_err(RegistryError::from)?)
+        }
+        Database::Postgres(_) => {
+            Err(at_option(config, "database", "PostgreSQL is not served yet; use sqlite:PATH".to_owned()))
+        }
+    }
+}
+
+fn readiness<S: Store + 'static>(service: Arc<Service<S>>) -> Readiness {
+    Readiness::new(move || {
+        let service = Arc::clone(&service);
+        async move { service.place().await.map(drop).map_err(|error| error.to_string()) }
+    })
+}
+
+/// Lets nobody in: there are no accounts yet.
+struct NobodyYet;
+
+impl Authenticator for NobodyYet {
+    fn authenticate<'a>(&'a self, _: &'a Credentials) -> BoxFuture<'a, Result<Caller, AuthenticationError>> {
+        let message = "this server has no accounts yet".to_owned();
+        Box::pin(async { Err(AuthenticationError::Unauthenticated(message)) })
+    }
+}
+
+fn at_option(config: &ServerConfig, option: &'static str, message: String) -> StartError {
+    StartError::Configuration(config.fault(option, message).into())
+}
+
+fn system(what: &str, error: io::Error) -> StartError {
+    StartError::System { what: what.to_owned(), error }
+}

@@ -8,5 +8,6 @@ mod capture;
 mod cli;
 mod e2e;
 mod plugin;
+mod remote;
 mod store;
 mod support;

@@ -4,11 +4,13 @@ mod deliver;
 mod embedded;
 #[cfg(test)]
 mod fake;
+mod grpc;
 mod open;
 mod spool;
 
 pub use deliver::{Delivery, deliver};
 pub use embedded::EmbeddedBackend;
+pub use grpc::{GrpcBackend, Patience};
 pub use open::{open, open_until};
 pub use spool::{Listing, Outcome, Spool, SpoolError, SpoolState, SpooledPath, SpooledRecord, UnreadableFile};
 

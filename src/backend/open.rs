@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
-use super::{Backend, BackendError, EmbeddedBackend};
+use super::{Backend, BackendError, EmbeddedBackend, GrpcBackend, Patience};
 use crate::access::Caller;
-use crate::config::{Environment, RegistryUrl};
+use crate::config::{Environment, RegistryUrl, ServerAccess};
 use crate::model::Clock;
 
 /// The name that histories record where the environment names no user.
@@ -35,9 +35,13 @@ pub fn open_until(
             let author = environment.user_name.as_deref().unwrap_or(NAMELESS_AUTHOR);
             Ok(Box::new(EmbeddedBackend::new(path.clone(), clock, Caller::local(author), cancel)))
         }
-        RegistryUrl::Server(_) | RegistryUrl::Hcp { .. } => {
-            Err(BackendError::Refused(format!("{url} is not supported by this version; use sqlite:PATH")))
+        RegistryUrl::Server(url) => {
+            let access = ServerAccess::of(environment);
+            Ok(Box::new(GrpcBackend::new(url.clone(), access, Patience::default(), cancel)))
         }
+        RegistryUrl::Hcp { .. } => Err(BackendError::Refused(format!(
+            "{url} is not supported by this version; use sqlite:PATH or https://HOST:PORT"
+        ))),
     }
 }
 
@@ -51,13 +55,15 @@ mod tests {
     }
 
     #[test]
-    fn a_registry_elsewhere_is_refused_with_what_to_use() {
-        let server = RegistryUrl::Server("https://registry.test:8443".to_owned());
+    fn hcp_packer_is_refused_with_what_to_use() {
         let hcp = RegistryUrl::Hcp { organization: "acme".to_owned(), project: "images".to_owned() };
-        for (url, name) in [(server, "https://registry.test:8443"), (hcp, "hcp://acme/images")] {
-            let Err(BackendError::Refused(message)) = opened(&url) else { panic!("{name} was not refused") };
-            assert_eq!(message, format!("{name} is not supported by this version; use sqlite:PATH"));
-        }
+        let Err(BackendError::Refused(message)) = opened(&hcp) else { panic!("it was not refused") };
+        assert_eq!(message, "hcp://acme/images is not supported by this version; use sqlite:PATH or https://HOST:PORT");
+    }
+
+    #[test]
+    fn opening_a_server_does_not_look_for_it() {
+        opened(&RegistryUrl::Server("https://there.is.no.such.host.invalid".to_owned())).unwrap();
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use super::{Environment, NoFolder, default_database};
@@ -120,7 +121,19 @@ fn server(text: &str, rest: &str) -> Result<RegistryUrl, &'static str> {
     if rest.trim_end_matches('/') != authority {
         return Err("has a path behind the host");
     }
+    if text.starts_with("http:") && !is_loopback(authority) {
+        return Err("is plain http to another machine, which would show tokens to everyone on the way (use https)");
+    }
     Ok(RegistryUrl::Server(text.trim_end_matches('/').to_owned()))
+}
+
+/// Whether host and port are on this machine.
+fn is_loopback(authority: &str) -> bool {
+    let host = match authority.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 fn hcp(rest: &str) -> Result<RegistryUrl, &'static str> {
@@ -186,6 +199,13 @@ mod tests {
     }
 
     #[test]
+    fn plain_http_is_for_this_machine() {
+        for url in ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:8080"] {
+            assert_eq!(parsed(url), Ok(RegistryUrl::Server(url.to_owned())));
+        }
+    }
+
+    #[test]
     fn the_option_comes_before_the_variable_and_the_variable_before_the_default() {
         let with_variable = Environment { registry_url: Some("sqlite:/variable.db".to_owned()), ..environment() };
         let of = |option, environment: &Environment| RegistryUrl::parse(option, environment).unwrap().to_string();
@@ -209,6 +229,8 @@ mod tests {
             ("https://:80", "names no host"),
             ("https://host/path", "has a path"),
             ("https://ho st", "white space"),
+            ("http://images", "plain http"),
+            ("http://127.0.0.1.images:80", "plain http"),
             ("hcp://acme", "an organization and a project"),
             ("hcp://acme/a/b", "an organization and a project"),
         ] {

@@ -115,10 +115,10 @@ impl Judge {
             return None;
         }
         match RegistryUrl::parse(given, environment) {
-            Ok(url @ RegistryUrl::Sqlite(_)) => Some(url),
-            Ok(_) => self.refuse(
+            Ok(url @ (RegistryUrl::Sqlite(_) | RegistryUrl::Server(_))) => Some(url),
+            Ok(RegistryUrl::Hcp { .. }) => self.refuse(
                 None,
-                "url: this version writes to an embedded registry only; leave url out, or use sqlite:PATH".to_owned(),
+                "url: this version does not write to HCP Packer; use sqlite:PATH or https://HOST:PORT".to_owned(),
             ),
             Err(fault) => self.refuse(None, fault.to_string()),
         }

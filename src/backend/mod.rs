@@ -1,5 +1,6 @@
 //! Delivers records to a registry and reads back, wherever the registry lives.
 
+mod backlog;
 mod deliver;
 mod embedded;
 #[cfg(test)]
@@ -8,7 +9,8 @@ mod grpc;
 mod open;
 mod spool;
 
-pub use deliver::{Delivery, deliver};
+pub use backlog::deliver_backlog;
+pub use deliver::{Delivery, NotTold, deliver, deliver_remote, tell_remote};
 pub use embedded::EmbeddedBackend;
 pub use grpc::{GrpcBackend, Patience};
 pub use open::{open, open_until};

@@ -28,13 +28,15 @@ pub(super) enum SpoolCommand {
 
 #[derive(Args, Debug)]
 pub(super) struct OneFile {
-    /// The record's file
+    /// The record's file, or the name of one in the spool
+    #[arg(value_name = "PATH|NAME")]
     path: PathBuf,
 }
 
 #[derive(Args, Debug)]
 pub(super) struct GiveUp {
-    /// The record's file
+    /// The record's file, or the name of one in the spool
+    #[arg(value_name = "PATH|NAME")]
     path: PathBuf,
     /// Do not ask
     #[arg(long, short)]
@@ -45,9 +47,9 @@ impl SpoolCommand {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
         match self {
             Self::List => list(context),
-            Self::Show(OneFile { path }) => show(&path),
+            Self::Show(OneFile { path }) => show(&file_of(&path, context)?),
             Self::Push(push) => push.run(context),
-            Self::Drop(GiveUp { path, yes }) => give_up(&path, yes, context),
+            Self::Drop(GiveUp { path, yes }) => give_up(&file_of(&path, context)?, yes, context),
         }
     }
 }
@@ -77,6 +79,17 @@ fn list(context: &Context) -> Result<Answer, Failure> {
     Ok(unreadable.iter().fold(answer, |answer, file| {
         answer.with_note(format!("{} cannot be read: {}", file.path.display(), printable(&file.cause)))
     }))
+}
+
+/// The file that a person means: a path, or else a name in the spool. What a name was before more became known of the
+/// image counts, too.
+fn file_of(given: &Path, context: &Context) -> Result<PathBuf, Failure> {
+    let is_bare = given.components().count() == 1;
+    if given.exists() || !is_bare {
+        return Ok(given.to_owned());
+    }
+    let spool = context.spool()?;
+    Ok(spool.find(&given.to_string_lossy()).unwrap_or_else(|| given.to_owned()))
 }
 
 fn show(path: &Path) -> Result<Answer, Failure> {

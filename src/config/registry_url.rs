@@ -53,6 +53,14 @@ impl RegistryUrl {
             (None, None) => default_database(environment).map(Self::Sqlite).map_err(InvalidRegistryUrl::NoDefault),
         }
     }
+
+    /// Whether what is sent there travels, so that it can get lost on the way.
+    pub fn is_remote(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Server(_) | Self::Hcp { .. } => true,
+        }
+    }
 }
 
 impl fmt::Display for RegistryUrl {

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::{Spool, SpoolError, SpoolState, failed, state_of};
+use super::{Spool, SpoolError, SpoolState, failed, in_state, state_of};
 use crate::model::IterationRecord;
 use crate::wire::record_file;
 
@@ -67,6 +67,12 @@ impl Spool {
             }
         }
         Ok(listing)
+    }
+
+    /// The file of the record `name`, whatever has become known of its image since it was named so.
+    pub fn find(&self, name: &str) -> Option<PathBuf> {
+        let named = self.folder.join(name);
+        SpoolState::ALL.into_iter().map(|state| in_state(&named, state)).find(|path| path.is_file())
     }
 
     /// The record in one file, in this folder or another one, for example one that a CI job kept.

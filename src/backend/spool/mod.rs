@@ -110,10 +110,27 @@ impl Spool {
     /// # Errors
     /// [`SpoolError`] when it is not.
     pub fn write(&self, record: &IterationRecord) -> Result<SpooledPath, SpoolError> {
+        let reserved = self.reserve(record)?;
+        self.place(&reserved.path, &reserved.bytes)?;
+        Ok(reserved)
+    }
+
+    /// Where `record` would be written; nothing is. What becomes of its image can be noted there all the same.
+    ///
+    /// # Errors
+    /// [`SpoolError::Record`] when it has no file form.
+    pub fn reserve(&self, record: &IterationRecord) -> Result<SpooledPath, SpoolError> {
         let bytes = record_file::encode(record, self.registry.as_deref()).map_err(SpoolError::Record)?;
         let path = self.folder.join(file_name::new(record, SpoolState::Unconfirmed));
-        self.place(&path, &bytes)?;
         Ok(SpooledPath { path, bytes: bytes.into() })
+    }
+
+    /// Removes a record that the registry has, and of which it knows `state`. What was noted later stays.
+    ///
+    /// # Errors
+    /// [`SpoolError::Io`]; to push it again changes nothing.
+    pub fn delivered(&self, spooled: &SpooledPath, state: SpoolState) -> Result<bool, SpoolError> {
+        self.remove(&in_state(&spooled.path, state))
     }
 
     /// Notes that Packer took the answer.
@@ -144,9 +161,12 @@ impl Spool {
         }
     }
 
-    /// Renames the file to its later state. Where it is gone, the record was pushed in its earlier one: then it is
-    /// written anew, so that the next push tells the registry what became of it.
-    fn note(&self, spooled: &SpooledPath, state: SpoolState) -> Result<(), SpoolError> {
+    /// Notes what became of the image, by renaming the file. Where it is gone, the record was pushed in an earlier state:
+    /// then it is written anew, so that the next push tells the registry what became of the image.
+    ///
+    /// # Errors
+    /// [`SpoolError`] when the note cannot be written; the record itself stays as it was.
+    pub fn note(&self, spooled: &SpooledPath, state: SpoolState) -> Result<(), SpoolError> {
         let target = in_state(&spooled.path, state);
         if SpoolState::ALL.iter().filter(|other| **other >= state).any(|other| in_state(&spooled.path, *other).exists())
         {

@@ -299,3 +299,17 @@ fn a_writer_that_never_ends() {
         spool.write(&record()).unwrap();
     }
 }
+
+#[test]
+fn a_record_is_found_by_any_name_that_it_had() {
+    let folder = tempfile::tempdir().unwrap();
+    let spool = Spool::open(folder.path().to_owned());
+    let path = spool.write(&record()).unwrap();
+    let [before] = &names(folder.path())[..] else { panic!() };
+    spool.confirm(&path).unwrap();
+    let [now] = &names(folder.path())[..] else { panic!() };
+    assert_ne!(before, now);
+    let found = Some(folder.path().join(now));
+    assert_eq!((spool.find(before), spool.find(now)), (found.clone(), found));
+    assert_eq!(spool.find("another.json"), None);
+}

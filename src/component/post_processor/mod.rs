@@ -3,6 +3,7 @@
 //! Its life: [`options`] are read and judged into [`settings`], [`configure`] refuses what must be refused before a
 //! build starts, [`run`] records the artifact after it, and [`say`] tells the person.
 
+mod backlog;
 mod configure;
 mod judge;
 mod options;
@@ -49,7 +50,7 @@ impl PostProcessor for RegistryPostProcessor {
     }
 
     fn answer_taken(&mut self) {
-        if let Some(recorded) = &self.recorded {
+        if let Some(recorded) = &mut self.recorded {
             recorded.confirm();
         }
     }

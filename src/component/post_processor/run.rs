@@ -1,9 +1,13 @@
+use super::backlog::Backlog;
 use super::configure::Configured;
 use super::say::Voice;
 use super::settings::OnUnavailable;
-use crate::backend::{Backend, BackendError, Delivery, Spool, SpooledPath, deliver};
+use crate::backend::{
+    Backend, BackendError, Delivery, Spool, SpoolState, SpooledPath, deliver, deliver_remote, tell_remote,
+};
 use crate::capture;
 use crate::component::{Context, facts};
+use crate::config::RegistryUrl;
 use crate::model::{
     ArtifactFacts, BucketName, BuildKey, BuildMetadata, Captured, Fingerprint, IterationRecord, Secret, TemplateType,
 };
@@ -16,10 +20,14 @@ pub(super) struct Recorded {
     template_type: TemplateType,
     place: Place,
     voice: Voice,
+    /// What had waited, and is being delivered beside.
+    backlog: Option<Backlog>,
 }
 
 enum Place {
     Registry(Box<dyn Backend>),
+    /// A registry elsewhere; what it has not heard yet is noted in the spool.
+    Remote(Box<dyn Backend>, Spool, SpooledPath),
     Spool(Spool, SpooledPath),
 }
 
@@ -151,35 +159,46 @@ fn deliver_record(
 ) -> Result<Recorded, String> {
     voice.captured(record);
     let backend = open_backend(configured, context, call);
+    let url = configured.settings.url.as_ref();
+    let spool = context.spool()?.meant_for(url.map(ToString::to_string));
+    let is_remote = url.is_some_and(RegistryUrl::is_remote);
     if configured.settings.on_unavailable == OnUnavailable::Fail {
-        return deliver_or_fail(backend, record, voice);
+        return deliver_or_fail(backend, record, is_remote.then_some(spool), voice);
     }
-    let registry = configured.settings.url.as_ref().map(ToString::to_string);
-    let spool = context.spool()?.meant_for(registry);
-    match deliver(backend.as_deref().map_err(BackendError::clone), &spool, record) {
+    let borrowed = backend.as_deref().map_err(BackendError::clone);
+    let delivery = match is_remote {
+        true => deliver_remote(borrowed, &spool, record),
+        false => deliver(borrowed, &spool, record),
+    };
+    let mut backlog = None;
+    let place = match delivery {
         Delivery::Recorded(receipt) => {
             voice.warnings(&receipt);
+            Place::Registry(backend.expect("what took the record is open"))
+        }
+        Delivery::Acknowledged { receipt, path, trouble } => {
+            voice.warnings(&receipt);
+            if let Some(trouble) = trouble {
+                voice.warn(&format!("the registry has the record, but the spool is in trouble: {trouble}"));
+            }
+            backlog = url.and_then(|url| Backlog::start(context, url, &spool, &voice));
             let backend = backend.expect("what took the record is open");
-            Ok(Recorded {
-                key: record.key(),
-                template_type: record.metadata.template_type,
-                place: Place::Registry(backend),
-                voice,
-            })
+            match path {
+                Some(path) => Place::Remote(backend, spool, path),
+                None => Place::Registry(backend),
+            }
         }
         Delivery::Spooled { path, cause } => {
-            voice.spooled(&path, &cause);
-            Ok(Recorded {
-                key: record.key(),
-                template_type: record.metadata.template_type,
-                place: Place::Spool(spool, path),
-                voice,
-            })
+            voice.spooled(&path, &cause, record.metadata.ci.as_ref());
+            Place::Spool(spool, path)
         }
         Delivery::Lost { backend, spool } => {
-            Err(format!("the record could be kept nowhere: the registry says: {backend}; the spool says: {spool}"))
+            return Err(format!(
+                "the record could be kept nowhere: the registry says: {backend}; the spool says: {spool}"
+            ));
         }
-    }
+    };
+    Ok(Recorded { key: record.key(), template_type: record.metadata.template_type, place, voice, backlog })
 }
 
 fn open_backend(
@@ -193,43 +212,63 @@ fn open_backend(
     context.open_backend_until(url, move || cancel.is_cancelled())
 }
 
+/// Without the spool, because the build is to fail instead; but for a registry elsewhere, `spool` takes what it does not
+/// hear later on.
 fn deliver_or_fail(
     backend: Result<Box<dyn Backend>, BackendError>,
     record: &IterationRecord,
+    spool: Option<Spool>,
     voice: Voice,
 ) -> Result<Recorded, String> {
     let refused = |error| format!("the registry did not take the record, and on_unavailable is \"fail\": {error}");
     let backend = backend.map_err(refused)?;
     let receipt = backend.ingest(record).map_err(refused)?;
     voice.warnings(&receipt);
-    Ok(Recorded {
-        key: record.key(),
-        template_type: record.metadata.template_type,
-        place: Place::Registry(backend),
-        voice,
-    })
+    let reserved = spool.and_then(|spool| spool.reserve(record).ok().map(|path| (spool, path)));
+    let place = match reserved {
+        Some((spool, path)) => Place::Remote(backend, spool, path),
+        None => Place::Registry(backend),
+    };
+    Ok(Recorded { key: record.key(), template_type: record.metadata.template_type, place, voice, backlog: None })
 }
 
 impl Recorded {
     /// Notes that Packer took the answer, so that the image is there to stay.
-    pub(super) fn confirm(&self) {
+    pub(super) fn confirm(&mut self) {
+        let confirmed = |backend: &dyn Backend| backend.confirm(&self.key);
         match &self.place {
-            Place::Registry(backend) => match backend.confirm(&self.key) {
+            Place::Registry(backend) => match confirmed(backend.as_ref()) {
                 Ok(receipt) => self.voice.confirmed(&receipt, &self.key, self.template_type),
                 Err(error) => self.voice.warn(&format!("the record stays unconfirmed: {error}")),
             },
+            Place::Remote(backend, spool, path) => {
+                match tell_remote(spool, path, SpoolState::Confirmed, || confirmed(backend.as_ref())) {
+                    Ok(receipt) => self.voice.confirmed(&receipt, &self.key, self.template_type),
+                    Err(not_told) => self.voice.not_told("stays unconfirmed", &not_told, path),
+                }
+            }
             Place::Spool(spool, path) => {
                 if let Err(error) = spool.confirm(path) {
                     self.voice.warn(&format!("the spooled record stays unconfirmed: {error}"));
                 }
             }
         }
+        if let Some(backlog) = self.backlog.take() {
+            backlog.wait();
+        }
     }
 
     /// Notes that Packer destroyed the artifact.
     pub(super) fn mark_destroyed(&self) {
+        let marked = |backend: &dyn Backend| backend.mark_destroyed(&self.key);
         let result = match &self.place {
-            Place::Registry(backend) => backend.mark_destroyed(&self.key).map_err(|error| error.to_string()),
+            Place::Registry(backend) => marked(backend.as_ref()).map_err(|error| error.to_string()),
+            Place::Remote(backend, spool, path) => {
+                if let Err(not_told) = tell_remote(spool, path, SpoolState::Destroyed, || marked(backend.as_ref())) {
+                    self.voice.not_told("is not marked as destroyed", &not_told, path);
+                }
+                Ok(())
+            }
             Place::Spool(spool, path) => spool.mark_destroyed(path).map_err(|error| error.to_string()),
         };
         if let Err(error) = result {

@@ -1,6 +1,6 @@
 use super::settings::join;
-use crate::backend::{BackendError, SpooledPath};
-use crate::model::{BuildKey, IterationRecord, Receipt, TemplateType, resume_command};
+use crate::backend::{BackendError, NotTold, SpooledPath};
+use crate::model::{BuildKey, CiJob, IterationRecord, Receipt, TemplateType, resume_command};
 use crate::plugin::Ui;
 use crate::record::digest::Progress;
 
@@ -17,6 +17,10 @@ impl Voice {
 
     pub(super) fn warn(&self, warning: &str) {
         self.ui.error(&format!("Warning: {warning}"));
+    }
+
+    pub(super) fn say(&self, text: &str) {
+        self.ui.say(text);
     }
 
     pub(super) fn progress(&self, progress: &Progress) {
@@ -70,11 +74,32 @@ impl Voice {
         }
     }
 
-    pub(super) fn spooled(&self, path: &SpooledPath, cause: &BackendError) {
+    /// Where the record waits. The disk of a CI job goes with the job, so there it is said what to keep.
+    pub(super) fn spooled(&self, path: &SpooledPath, cause: &BackendError, ci: Option<&CiJob>) {
+        let folder = path.folder().display();
+        let then = match ci {
+            None => "deliver it with: packer-plugin-registry spool push".to_owned(),
+            Some(CiJob { system, .. }) => format!(
+                "this is a CI job ({system}), so keep that folder as an artifact of the job before the disk goes, and \
+                 deliver it later with: packer-plugin-registry spool push FOLDER"
+            ),
+        };
         self.warn(&format!(
-            "the registry did not take the record: {cause}. The image is kept, and the record waits in the folder {}; \
-             deliver it with: packer-plugin-registry spool push",
-            path.folder().display()
+            "the registry did not take the record: {cause}. The image is kept, and the record waits in the folder \
+             {folder}; {then}"
         ));
+    }
+
+    /// That a registry which has the record did not hear what became of its image.
+    pub(super) fn not_told(&self, what: &str, not_told: &NotTold, path: &SpooledPath) {
+        let NotTold { cause, waits } = not_told;
+        let then = match waits {
+            Ok(()) => format!(
+                "this waits in the folder {}; deliver it with: packer-plugin-registry spool push",
+                path.folder().display()
+            ),
+            Err(error) => format!("and it could not be noted either: {error}"),
+        };
+        self.warn(&format!("the record {what}, as the registry did not answer: {cause}; {then}"));
     }
 }

@@ -74,6 +74,12 @@ impl RunFolder {
         })
     }
 
+    /// Whether this process is the first of the run that asks to do `what`, a file name; only the first is told so.
+    pub fn is_first_to(&self, what: &str, now: Timestamp) -> bool {
+        let noted = self.start(now).and_then(|()| note::publish(&self.folder.join(what), &self.process.to_string()));
+        noted.unwrap_or(false)
+    }
+
     /// Notes what a data source handed out, so that a build from it can name its parent.
     ///
     /// # Errors

@@ -273,3 +273,12 @@ fn one_sweep_removes_a_few_folders_only() {
     folder_of(runs.path(), RUN).sweep(NOW);
     assert_eq!(fs::read_dir(runs.path()).unwrap().count(), 5);
 }
+
+#[test]
+fn only_one_process_of_a_run_is_the_first_to_do_something() {
+    let runs = tempfile::tempdir().unwrap();
+    let (one, two) = (as_process(runs.path(), 1), as_process(runs.path(), 2));
+    assert!(one.is_first_to("sweep-the-yard", NOW));
+    assert!(!two.is_first_to("sweep-the-yard", NOW) && !one.is_first_to("sweep-the-yard", NOW));
+    assert!(two.is_first_to("wash-up", NOW));
+}

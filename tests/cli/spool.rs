@@ -207,3 +207,20 @@ fn a_record_is_given_up_only_by_who_says_so() {
     assert_eq!(files(&machine.spool()).len(), 2);
     drop(&["--yes"]).exits(3);
 }
+
+#[test]
+fn a_record_is_shown_and_given_up_by_its_path_or_its_name() {
+    let machine = with_a_spool();
+    let file = files(&machine.spool()).remove(0);
+    let name = file.file_name().unwrap().to_str().unwrap();
+    let by_path: Value = serde_json::from_str(&machine.run(&format!("spool show {}", file.display())).stdout).unwrap();
+    assert_eq!(by_path["fingerprint"], "release-1");
+    // As it was called before Packer took the answer.
+    let before = name.replace(".confirmed", "");
+    let by_name: Value = serde_json::from_str(&machine.run(&format!("spool show {before}")).stdout).unwrap();
+    assert_eq!(by_name, by_path);
+    machine.run(&format!("spool drop {name}")).exits(2).says("say --yes");
+    machine.run(&format!("spool drop {name} --yes")).exits(0);
+    assert!(!file.exists());
+    machine.run(&format!("spool show {name}")).exits(3);
+}

@@ -8,3 +8,4 @@ mod arrangements;
 mod interrupted;
 mod killed;
 mod sacred_image;
+mod server;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what the set-up of a test cannot do is a failed test")]
 
 mod certificates;
+mod command_line;
 mod contract;
 mod credentials;
 mod faults;

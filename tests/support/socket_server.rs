@@ -64,8 +64,17 @@ impl SocketServer {
         Self::start(None, None, Router::new())
     }
 
+    /// The same, at an address that was given up before.
+    pub(crate) fn open_at(address: SocketAddr) -> Self {
+        Self::listen(address, None, None, Router::new())
+    }
+
     /// A server that wants `token`, where there is one, speaks TLS, where it is told how, and has `more` routes.
     pub(crate) fn start(token: Option<&str>, tls: Option<TlsAcceptor>, more: Router) -> Self {
+        Self::listen(SocketAddr::from(([127, 0, 0, 1], 0)), token, tls, more)
+    }
+
+    fn listen(address: SocketAddr, token: Option<&str>, tls: Option<TlsAcceptor>, more: Router) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let patience = Patience::new(Duration::from_secs(30), || false);
         let store = SqliteStore::open(folder.path().join("registry.db"), OpenMode::Create(NOON), patience).unwrap();
@@ -84,7 +93,7 @@ impl SocketServer {
                     shutdown: CancellationToken::new(),
                 };
                 let router = grpc.router().layer(from_fn_with_state(answers, answer_instead)).merge(more);
-                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let listener = tokio::net::TcpListener::bind(address).await.unwrap();
                 send.send(listener.local_addr().unwrap()).unwrap();
                 serve(listener, tls, router).await;
             });

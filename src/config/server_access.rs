@@ -22,7 +22,7 @@ pub struct ServerAccess {
 }
 
 /// Where the credentials are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum CredentialSource {
     /// A service principal: `PACKER_REGISTRY_CLIENT_ID` and `PACKER_REGISTRY_CLIENT_SECRET`.
     Client(ClientCredentials),
@@ -40,13 +40,8 @@ pub enum CredentialSource {
     /// Half of what is needed; the text says what is missing.
     Incomplete(String),
     /// There are none, and no place where they could be.
+    #[default]
     Nowhere,
-}
-
-impl Default for CredentialSource {
-    fn default() -> Self {
-        Self::Nowhere
-    }
 }
 
 /// The id and the secret of a service principal.
@@ -232,9 +227,9 @@ mod tests {
     }
 
     fn file(text: &str, mode: u32) -> tempfile::NamedTempFile {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), text).unwrap();
-        std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+        let file = tempfile::NamedTempFile::new().expect("a file can be made");
+        std::fs::write(file.path(), text).expect("it can be written");
+        std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(mode)).expect("it is ours");
         file
     }
 

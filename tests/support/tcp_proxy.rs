@@ -37,7 +37,7 @@ impl TcpProxy {
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 let fault = to_come.lock().unwrap().pop_front();
-                thread::spawn(move || connect(client, server, fault));
+                thread::spawn(move || connect(&client, server, fault));
             }
         });
         Self { address, faults }
@@ -53,7 +53,7 @@ impl TcpProxy {
     }
 }
 
-fn connect(client: TcpStream, server: SocketAddr, fault: Option<Fault>) {
+fn connect(client: &TcpStream, server: SocketAddr, fault: Option<Fault>) {
     if fault == Some(Fault::Cut) {
         let _ = client.shutdown(Shutdown::Both);
         return;
@@ -64,7 +64,7 @@ fn connect(client: TcpStream, server: SocketAddr, fault: Option<Fault>) {
         let _ = io::copy(&mut from_client, &mut to_server);
         let _ = to_server.shutdown(Shutdown::Write);
     });
-    let _ = frames(&server, &client, fault);
+    let _ = frames(&server, client, fault);
     let _ = client.shutdown(Shutdown::Both);
     let _ = server.shutdown(Shutdown::Both);
 }

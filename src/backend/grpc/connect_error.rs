@@ -68,7 +68,8 @@ impl ConnectFault {
         };
         match fault {
             rustls::Error::InvalidCertificate(certificate) => match certificate {
-                CertificateError::UnknownIssuer => Self::UnknownCa(has_ca_file),
+                // A CA that was made anew has the name of the one before, but signs otherwise.
+                CertificateError::UnknownIssuer | CertificateError::BadSignature => Self::UnknownCa(has_ca_file),
                 CertificateError::NotValidForName => Self::WrongName(Vec::new()),
                 CertificateError::NotValidForNameContext { presented, .. } => Self::WrongName(presented.clone()),
                 CertificateError::Expired | CertificateError::ExpiredContext { .. } => Self::Expired,

@@ -3,6 +3,7 @@
 
 mod consistency;
 mod contract;
+mod differential;
 mod postgres;
 mod registry;
 mod sqlite;

@@ -7,14 +7,15 @@ use super::confirm::Confirm;
 use super::destroy::MarkDestroyed;
 use super::ingest::Ingest;
 use super::read::{
-    Buckets, ChannelHistory, ChannelMoves, Channels, FindPlace, Iterations, OneBucket, OneChannel, OneIteration, Place,
+    Buckets, ChannelHistory, ChannelMoves, Channels, FindPlace, Iterations, IterationsPage, OneBucket, OneChannel,
+    OneIteration, Page, Place,
 };
 use super::scope::Scope;
 use super::store::Store;
 use crate::access::Caller;
 use crate::model::{
-    BucketName, BucketSummary, BuildKey, Channel, ChannelAssignment, ChannelName, Clock, Iteration, IterationRecord,
-    IterationSelector, Receipt,
+    BucketName, BucketSummary, BuildKey, Channel, ChannelAssignment, ChannelName, Clock, Iteration, IterationId,
+    IterationRecord, IterationSelector, Receipt, Timestamp,
 };
 
 /// The registry: what may be asked of it, by whom.
@@ -138,6 +139,29 @@ impl<S: Store> Service<S> {
     /// [`RegistryError::NotFound`] when there is no such bucket.
     pub async fn iterations(&self, caller: &Caller, bucket: &BucketName) -> Result<Vec<Iteration>, RegistryError> {
         self.store.execute(Iterations { scope: self.scope(caller), bucket: bucket.clone() }).await
+    }
+
+    /// At most `limit` of the [`iterations`](Self::iterations) of a bucket: those behind the one with this time of its
+    /// newest record, this version number (0 without one) and this id, or without a place, the first.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`] when there is no such bucket.
+    pub async fn iterations_behind(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        place: Option<(Timestamp, u32, &IterationId)>,
+        limit: u32,
+    ) -> Result<Vec<Iteration>, RegistryError> {
+        // Before the first: a time and a number that nothing exceeds, and a letter behind all of an id's.
+        const NUMBER: u32 = i32::MAX.unsigned_abs();
+        let first = || Page { recorded_at: Timestamp(i64::MAX), version: NUMBER, id: "~".to_owned(), limit };
+        let page = place.map_or_else(first, |(recorded_at, version, id)| {
+            let version = version.min(NUMBER);
+            Page { recorded_at, version, id: id.to_string(), limit }
+        });
+        let bucket = bucket.clone();
+        self.store.execute(IterationsPage { scope: self.scope(caller), bucket, page }).await
     }
 
     /// One iteration with its builds.

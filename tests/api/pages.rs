@@ -86,3 +86,43 @@ async fn a_token_of_another_list_is_refused() {
         assert!(status.message().starts_with("page_token: "), "{}", status.message());
     }
 }
+
+#[tokio::test]
+async fn a_page_is_as_long_as_it_was_asked_for_however_it_is_read() {
+    let server = Server::start();
+    for run in 1..=110 {
+        server.record(&build_of(&format!("release-{run}"), run, "amazon-ebs.east")).await;
+    }
+    let first = iterations(&server, 0, "").await;
+    assert_eq!(first.iterations.len(), 100);
+    let second = iterations(&server, 0, &first.next_page_token).await;
+    assert_eq!((second.iterations.len(), second.next_page_token.as_str()), (10, ""));
+    let mut all: Vec<_> = first.iterations.iter().chain(&second.iterations).map(|i| i.fingerprint.clone()).collect();
+    all.reverse();
+    assert_eq!(all, (1..=110).map(|run| format!("release-{run}")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_history_in_pages_has_what_is_in_force_and_the_entry_that_it_takes_the_place_of() {
+    let server = Server::start();
+    for run in 1..=2 {
+        server.record(&build_of(&format!("release-{run}"), run, "amazon-ebs.east")).await;
+    }
+    server.revoke_all(super::server::NOON);
+    let mut request = v1::ListChannelHistoryRequest {
+        bucket: "web-server".to_owned(),
+        channel: "latest".to_owned(),
+        page_size: 1,
+        page_token: String::new(),
+    };
+    let mut found = Vec::new();
+    loop {
+        let page = server.client().list_channel_history(as_ada(request.clone())).await.unwrap().into_inner();
+        found.extend(page.assignments.iter().map(|assignment| (assignment.position, assignment.version)));
+        if page.next_page_token.is_empty() {
+            break;
+        }
+        request.page_token = page.next_page_token;
+    }
+    assert_eq!(found, [(2, None), (2, Some(2)), (1, Some(1))]);
+}

@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
 use super::call::Call;
-use super::page::Wanted;
+use super::page::{Wanted, foreign};
 use super::status::{malformed, no_single_artifact};
 use super::watch::{self, Watches};
 use crate::model::{BucketName, ChannelName, IterationSelector, IterationStatus};
@@ -21,6 +21,9 @@ pub(super) struct RegistryApi<S> {
     pub(super) watches: Arc<Watches<S>>,
     pub(super) shutdown: CancellationToken,
 }
+
+/// Iterations that are read at once for a page: it may be full after a few, as each may have many images.
+const READ_AT_ONCE: u32 = 50;
 
 type Answer<T> = Result<Response<T>, Status>;
 
@@ -87,19 +90,29 @@ impl<S: Store + 'static> RegistryService for RegistryApi<S> {
         let call = Call::of(request)?;
         let bucket = bucket(&call.message.bucket)?;
         let wanted = Wanted::read(call.message.page_size, &call.message.page_token)?;
-        let all = self.service.iterations(&call.caller, &bucket).await.map_err(|error| call.failed(error))?;
-        let (iterations, next_page_token) = wanted.of(
-            all,
-            |iteration, place| match place {
-                PageToken::Iteration(at, version, id) => {
-                    Some((iteration.recorded_at, iteration.version.unwrap_or(0), &iteration.id) < (*at, *version, id))
+        let mut place = match wanted.after() {
+            None => None,
+            Some(PageToken::Iteration(at, version, id)) => Some((*at, *version, id.clone())),
+            Some(_) => return Err(foreign()),
+        };
+        let mut page = wanted.page();
+        let (iterations, next_page_token) = 'filling: loop {
+            let behind = place.as_ref().map(|(at, version, id)| (*at, *version, id));
+            let found = self.service.iterations_behind(&call.caller, &bucket, behind, READ_AT_ONCE).await;
+            let found = found.map_err(|error| call.failed(error))?;
+            let is_last = found.len() < READ_AT_ONCE as usize;
+            for iteration in found {
+                let here = (iteration.recorded_at, iteration.version.unwrap_or(0), iteration.id.clone());
+                let token = PageToken::Iteration(here.0, here.1, here.2.clone());
+                if !page.push(iteration, token) {
+                    break 'filling page.to_be_continued();
                 }
-                _ => None,
-            },
-            |iteration| {
-                PageToken::Iteration(iteration.recorded_at, iteration.version.unwrap_or(0), iteration.id.clone())
-            },
-        )?;
+                place = Some(here);
+            }
+            if is_last {
+                break page.end();
+            }
+        };
         Ok(Response::new(v1::ListIterationsResponse { iterations, next_page_token }))
     }
 
@@ -157,13 +170,20 @@ impl<S: Store + 'static> RegistryService for RegistryApi<S> {
         let (bucket, channel) = (bucket(&call.message.bucket)?, channel(&call.message.channel)?);
         let wanted = Wanted::read(call.message.page_size, &call.message.page_token)?;
         let all = self.service.channel_history(&call.caller, &bucket, &channel).await;
+        let mut all = all.map_err(|error| call.failed(error))?;
+        // What is in force in the place of the newest entry comes before it, on the first page only.
+        let is_turned = all.len() > 1 && all[0].position == all[1].position;
+        if is_turned && wanted.after().is_some() {
+            all.remove(0);
+        }
+        let turned = all.first().filter(|_| is_turned).cloned();
         let (assignments, next_page_token) = wanted.of(
-            all.map_err(|error| call.failed(error))?,
+            all,
             |assignment, place| match place {
                 PageToken::Position(position) => Some(assignment.position < *position),
                 _ => None,
             },
-            |assignment| PageToken::Position(assignment.position),
+            |assignment| PageToken::Position(assignment.position + u32::from(Some(assignment) == turned.as_ref())),
         )?;
         Ok(Response::new(v1::ListChannelHistoryResponse { assignments, next_page_token }))
     }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Artifact, BucketName, Build, BuildStatus, ChannelName, ComponentType, FileDigest, Fingerprint, IterationId,
-    ParentIteration, RunUuid,
+    ParentIteration, RunUuid, Timestamp,
 };
 use crate::registry::build_row::parse_status;
 use crate::registry::store::{Row, StoreError, Tx, values};
@@ -15,6 +15,18 @@ pub(super) enum Of<'a> {
     Bucket(&'a str),
     /// Those of one iteration.
     Iteration(&'a IterationId),
+    /// Those of a page of a bucket's iterations.
+    Page(&'a str, &'a Page),
+}
+
+/// A page of a bucket's iterations, newest record first: those behind a place.
+#[derive(Clone, Debug)]
+pub(in crate::registry) struct Page {
+    pub(in crate::registry) recorded_at: Timestamp,
+    /// 0 for those without one.
+    pub(in crate::registry) version: u32,
+    pub(in crate::registry) id: String,
+    pub(in crate::registry) limit: u32,
 }
 
 /// The builds of an iteration, and what their records expect.
@@ -30,6 +42,17 @@ macro_rules! rows {
         match $of {
             Of::Bucket(id) => $tx.rows(concat!($select, " WHERE b.bucket_id = $1 ", $order), values![id]).await?,
             Of::Iteration(id) => $tx.rows(concat!($select, " WHERE b.iteration_id = $1 ", $order), values![id]).await?,
+            Of::Page(bucket_id, Page { recorded_at, version, id, limit }) => {
+                let sql = concat!(
+                    $select,
+                    " WHERE b.iteration_id IN (SELECT i.id FROM iterations i
+                        WHERE i.bucket_id = $1 AND i.recorded_at <= $2
+                            AND (i.recorded_at, COALESCE(i.version, 0), i.id) < ($2, $3, $4)
+                        ORDER BY i.recorded_at DESC, COALESCE(i.version, 0) DESC, i.id DESC LIMIT $5) ",
+                    $order
+                );
+                $tx.rows(sql, values![bucket_id, *recorded_at, *version, id, *limit]).await?
+            }
         }
     };
 }

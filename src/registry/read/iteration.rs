@@ -1,6 +1,6 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::build::{self, Builds, Of};
+use super::build::{self, Builds, Of, Page};
 use crate::model::{
     BucketName, BuildStatus, Fingerprint, Iteration, IterationId, IterationSelector, IterationStatus, Revocation,
     Timestamp,
@@ -14,6 +14,13 @@ use crate::registry::{RegistryError, bucket_row, channel_row, selection};
 pub(in crate::registry) struct Iterations {
     pub(in crate::registry) scope: Scope,
     pub(in crate::registry) bucket: BucketName,
+}
+
+/// A page of the iterations of a bucket, newest record first.
+pub(in crate::registry) struct IterationsPage {
+    pub(in crate::registry) scope: Scope,
+    pub(in crate::registry) bucket: BucketName,
+    pub(in crate::registry) page: Page,
 }
 
 /// One iteration.
@@ -41,17 +48,47 @@ impl Op for Iterations {
         let Self { scope, bucket } = self;
         let bucket_id = bucket_row::require(tx, scope, bucket).await?;
         let channels = channel_row::all(tx, scope, &bucket_id).await?;
-        let mut builds = build::read(tx, Of::Bucket(&bucket_id)).await?;
+        let builds = build::read(tx, Of::Bucket(&bucket_id)).await?;
         let sql = select!("WHERE i.bucket_id = $1 ORDER BY i.recorded_at DESC, i.version DESC NULLS LAST, i.id DESC");
-        let mut iterations = Vec::new();
-        for row in tx.rows(sql, values![&bucket_id]).await? {
-            let mut iteration = read(row, bucket, scope.now)?;
-            let its_builds = builds.remove(iteration.id.as_str()).unwrap_or_default();
-            fill(&mut iteration, its_builds, &channels);
-            iterations.push(iteration);
-        }
-        Ok(iterations)
+        put_together(tx.rows(sql, values![&bucket_id]).await?, builds, &channels, (bucket, scope.now))
     }
+}
+
+impl Op for IterationsPage {
+    type Out = Vec<Iteration>;
+    const WRITES: bool = false;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        let Self { scope, bucket, page } = self;
+        let bucket_id = bucket_row::require(tx, scope, bucket).await?;
+        let channels = channel_row::all(tx, scope, &bucket_id).await?;
+        let builds = build::read(tx, Of::Page(&bucket_id, page)).await?;
+        // The time stands there twice: an index can be used for it alone.
+        let sql = select!(
+            "WHERE i.bucket_id = $1 AND i.recorded_at <= $2
+                AND (i.recorded_at, COALESCE(i.version, 0), i.id) < ($2, $3, $4)
+            ORDER BY i.recorded_at DESC, COALESCE(i.version, 0) DESC, i.id DESC LIMIT $5"
+        );
+        let Page { recorded_at, version, id, limit } = page;
+        let rows = tx.rows(sql, values![&bucket_id, *recorded_at, *version, id, *limit]).await?;
+        put_together(rows, builds, &channels, (bucket, scope.now))
+    }
+}
+
+fn put_together(
+    rows: Vec<Row>,
+    mut builds: BTreeMap<String, Builds>,
+    channels: &[ChannelRow],
+    (bucket, now): (&BucketName, Timestamp),
+) -> Result<Vec<Iteration>, RegistryError> {
+    let mut iterations = Vec::new();
+    for row in rows {
+        let mut iteration = read(row, bucket, now)?;
+        let its_builds = builds.remove(iteration.id.as_str()).unwrap_or_default();
+        fill(&mut iteration, its_builds, channels);
+        iterations.push(iteration);
+    }
+    Ok(iterations)
 }
 
 impl Op for OneIteration {

@@ -7,8 +7,9 @@ mod iteration;
 mod place;
 
 pub(super) use bucket::{Buckets, OneBucket};
+pub(super) use build::Page;
 pub use channel::MAX_MOVES;
 pub(super) use channel::{ChannelHistory, ChannelMoves, Channels, OneChannel};
-pub(super) use iteration::{Iterations, OneIteration};
+pub(super) use iteration::{Iterations, IterationsPage, OneIteration};
 pub(super) use place::FindPlace;
 pub use place::Place;

@@ -1,6 +1,6 @@
 //! A registry for a team: HTTP and gRPC on one port, over TLS.
 //!
-//! [`Server`] opens what a configuration names; [`run`] accepts connections ([`connection`]) until it is told to stop ([`Shutdown`]). Each request passes
+//! [`Server`] opens what a configuration names; [`run()`] accepts connections ([`connection`]) until it is told to stop ([`Shutdown`]). Each request passes
 //! [`App`], which gives it an id, counts and logs it ([`exchange`], [`metrics`]), guards its body ([`request_body`]),
 //! and hands it to the routes of HTTP or of gRPC, which come from outside ([`compose`]). [`tls`] makes, reads and renews
 //! certificates while all of this goes on.

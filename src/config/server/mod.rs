@@ -1,6 +1,6 @@
 //! The configuration of a server, from an HCL file, the environment and the command line.
 //!
-//! Each of the three becomes a list of [`Given`] values ([`file`], [`variables`], [`flags`]), which know where they
+//! Each of the three becomes a list of [`given::Given`] values ([`mod@file`], [`variables`], [`flags`]), which know where they
 //! stand. [`resolve`] lets the later ones win, and turns what is left into a [`ServerConfig`], or into all [`Faults`]
 //! at once. [`option`] is the one table of what there is to configure.
 

@@ -32,7 +32,7 @@ impl<W: Message> Page<W> {
     }
 
     /// The entries, and the token for what follows.
-    pub(super) fn to_be_continued(self) -> (Vec<W>, String) {
+    pub(super) fn into_continued(self) -> (Vec<W>, String) {
         (self.entries, self.last.as_ref().map(PageToken::encode).unwrap_or_default())
     }
 
@@ -79,7 +79,7 @@ impl Wanted {
             }
             let place = place(&entry);
             if !page.push(entry, place) {
-                return Ok(page.to_be_continued());
+                return Ok(page.into_continued());
             }
         }
         Ok(page.end())

@@ -105,7 +105,7 @@ impl<S: Store + 'static> RegistryService for RegistryApi<S> {
                 let here = (iteration.recorded_at, iteration.version.unwrap_or(0), iteration.id.clone());
                 let token = PageToken::Iteration(here.0, here.1, here.2.clone());
                 if !page.push(iteration, token) {
-                    break 'filling page.to_be_continued();
+                    break 'filling page.into_continued();
                 }
                 place = Some(here);
             }

@@ -35,6 +35,11 @@ impl Caller {
         self.grants.bindings().is_none()
     }
 
+    /// The same caller, working in `project`, which is one of the caller's organization.
+    pub fn in_project(&self, project: ProjectId) -> Self {
+        Self { project_id: Some(project), ..self.clone() }
+    }
+
     /// Whether `permission` is granted: on `bucket` of the caller's project, or without one, on the whole project.
     pub fn may(&self, permission: Permission, bucket: Option<&BucketName>) -> bool {
         self.grants.allow(permission, self.target(bucket))

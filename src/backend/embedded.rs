@@ -63,6 +63,7 @@ impl EmbeddedBackend {
                 BackendError::NotFound(format!("{what} does not exist in sqlite:{}; {way_out}", self.path.display()))
             }
             RegistryError::Refused(message) => BackendError::Refused(message),
+            RegistryError::Denied(denied) => BackendError::Refused(denied.to_string()),
             RegistryError::Store(error) => unavailable(error),
         })
     }

@@ -1,4 +1,5 @@
 use super::store::StoreError;
+use crate::access::Denied;
 
 /// Why the registry did not do what it was asked to; every message names the input at fault and the way out.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +15,9 @@ pub enum RegistryError {
     /// A rule forbids it.
     #[error("{0}")]
     Refused(String),
+    /// The caller may not do it, though they may know that it is there.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -38,6 +38,24 @@ pub(super) fn read_metadata(text: &str) -> Result<BuildMetadata, serde_json::Err
     serde_json::from_str::<Metadata>(text).map(BuildMetadata::from)
 }
 
+/// The conditions of an identity rule as an array of objects: claims, and what they must be.
+pub(super) fn conditions(conditions: &[(String, String)]) -> Result<String, StoreError> {
+    let shape = |(claim, pattern): &(String, String)| Condition { claim: claim.clone(), pattern: pattern.clone() };
+    write(&conditions.iter().map(shape).collect::<Vec<_>>())
+}
+
+/// The conditions of an identity rule from an array.
+pub(super) fn read_conditions(text: &str) -> Result<Vec<(String, String)>, serde_json::Error> {
+    let conditions: Vec<Condition> = serde_json::from_str(text)?;
+    Ok(conditions.into_iter().map(|Condition { claim, pattern }| (claim, pattern)).collect())
+}
+
+#[derive(Serialize, Deserialize)]
+struct Condition {
+    claim: String,
+    pattern: String,
+}
+
 fn write(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::new(Fault::Internal(error.to_string())))
 }

@@ -8,6 +8,7 @@
 //! iterations only; its history is only appended to, and ends with what it points at; `latest` points at the complete
 //! iteration with the newest record that is not revoked; the same record again changes nothing.
 
+pub mod account;
 mod bucket_row;
 mod build_content;
 mod build_row;

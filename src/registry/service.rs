@@ -22,14 +22,19 @@ use crate::model::{
 ///
 /// Every call fails with [`RegistryError::Store`] where the store does, and names the caller in what it records.
 pub struct Service<S> {
-    store: S,
-    clock: Arc<dyn Clock>,
+    pub(super) store: S,
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 impl<S: Store> Service<S> {
     /// A registry on `store`, which takes the time from `clock`.
     pub fn new(store: S, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
+    }
+
+    /// What operations on accounts work within: the caller need not have chosen a project.
+    pub(super) fn account_scope(&self, caller: &Caller) -> Scope {
+        self.scope(caller)
     }
 
     fn scope(&self, caller: &Caller) -> Scope {

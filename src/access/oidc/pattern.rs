@@ -8,11 +8,11 @@ pub struct Pattern(String);
 pub(super) const MAX_PATTERN: usize = 512;
 
 impl Pattern {
-    /// Reads a pattern; `None` when it is empty, too long or nothing but stars.
+    /// Reads a pattern; `None` when it is empty, longer than 512 bytes, nothing but stars, or has control characters.
     pub fn parse(text: impl Into<String>) -> Option<Self> {
         let text = text.into();
         let says_something = text.bytes().any(|byte| byte != b'*');
-        (says_something && text.len() <= MAX_PATTERN).then_some(Self(text))
+        (says_something && text.len() <= MAX_PATTERN && !text.contains(char::is_control)).then_some(Self(text))
     }
 
     /// The pattern as it was written.
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_pattern_says_something() {
-        for wrong in ["", "*", "***", &"x".repeat(MAX_PATTERN + 1)] {
+        for wrong in ["", "*", "***", "a\0", &"x".repeat(MAX_PATTERN + 1)] {
             assert!(Pattern::parse(wrong).is_none(), "{wrong}");
         }
     }

@@ -62,14 +62,15 @@ impl IdentityRule {
     /// [`InvalidRule`]; among others where the rule would admit strangers.
     pub fn new(issuer: Issuer, audience: impl Into<String>, conditions: Vec<Condition>) -> Result<Self, InvalidRule> {
         let audience = audience.into();
-        if audience.is_empty() || audience.len() > MAX_NAME {
+        let is_name = |text: &str| !text.is_empty() && text.len() <= MAX_NAME && !text.contains(char::is_control);
+        if !is_name(&audience) {
             return Err(InvalidRule::Audience);
         }
         if conditions.len() > MAX_CONDITIONS {
             return Err(InvalidRule::TooMany);
         }
         for Condition { claim, .. } in &conditions {
-            if claim.is_empty() || claim.len() > MAX_NAME || NOT_CONDITIONS.contains(&claim.as_str()) {
+            if !is_name(claim) || NOT_CONDITIONS.contains(&claim.as_str()) {
                 return Err(InvalidRule::Claim(claim.chars().take(64).collect()));
             }
         }

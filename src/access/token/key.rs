@@ -1,5 +1,7 @@
 use std::fmt;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 
 use super::super::client::{NoRandomness, hex, random};
@@ -22,7 +24,7 @@ pub struct SigningKey {
 
 impl SigningKey {
     /// As many bytes as HMAC-SHA256 can make use of.
-    const LENGTH: usize = 32;
+    pub(super) const LENGTH: usize = 32;
 
     /// A new one.
     ///
@@ -32,21 +34,22 @@ impl SigningKey {
         Ok(Self::new(hex(&random::<8>()?), now, random()?))
     }
 
-    /// The key that [`SigningKey::secret`] described; `None` where the secret has another length.
-    pub fn from_secret(id: String, created_at: Timestamp, secret: &[u8]) -> Option<Self> {
+    /// Reads a key that was kept as [`SigningKey::expose`] wrote it; `None` for anything else.
+    pub fn from_kept(id: String, created_at: Timestamp, secret: &str) -> Option<Self> {
+        let secret = URL_SAFE_NO_PAD.decode(secret).ok()?;
         Some(Self::new(id, created_at, secret.try_into().ok()?))
     }
 
-    /// The key itself: whoever has it can be anyone.
-    pub fn secret(&self) -> &[u8] {
-        &self.secret
+    /// The key itself, in base64url, to be kept: whoever has it can be anyone.
+    pub fn expose(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.secret)
     }
 
     pub(super) fn mac(&self) -> &hmac::Key {
         &self.mac
     }
 
-    fn new(id: String, created_at: Timestamp, secret: [u8; Self::LENGTH]) -> Self {
+    pub(super) fn new(id: String, created_at: Timestamp, secret: [u8; Self::LENGTH]) -> Self {
         Self { id, created_at, mac: hmac::Key::new(hmac::HMAC_SHA256, &secret), secret }
     }
 }

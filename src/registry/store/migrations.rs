@@ -6,10 +6,11 @@ use super::{Fault, StoreError};
 /// suit the release before it.
 ///
 /// Each step is written for both engines, in files of the same name.
-pub(super) const SQLITE: &[&str] = &[include_str!("migrations/sqlite/0001_registry.sql")];
+pub(super) const SQLITE: &[&str] =
+    &[include_str!("migrations/sqlite/0001_registry.sql"), include_str!("migrations/sqlite/0002_accounts.sql")];
 
 /// The same steps for PostgreSQL.
-pub(super) const POSTGRES: &[&str] = &[include_str!("migrations/postgres/0001_registry.sql")];
+pub(super) const POSTGRES: &[&str] = &[include_str!("migrations/postgres/0001_registry.sql"), include_str!("migrations/postgres/0002_accounts.sql")];
 
 /// Whether a registry that has `found` steps behind it has all of `steps`.
 pub(super) fn is_current(found: i64, steps: &[&str]) -> Result<bool, StoreError> {

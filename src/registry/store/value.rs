@@ -1,7 +1,10 @@
 use std::vec::IntoIter;
 
 use super::{Fault, StoreError};
-use crate::model::{BucketName, ChannelName, ComponentType, Fingerprint, IterationId, RunUuid, Timestamp};
+use crate::model::{
+    BucketName, ChannelName, ComponentType, Fingerprint, IterationId, OrganizationId, PrincipalId, PrincipalName,
+    ProjectId, ProjectName, Role, RunUuid, Timestamp,
+};
 
 /// A value that a statement is given or a column holds: ids are text, times and truths are integers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +47,12 @@ from! {
     &Fingerprint: |value| Self::Text(value.as_str().to_owned());
     &IterationId: |value| Self::Text(value.as_str().to_owned());
     &RunUuid: |value| Self::Text(value.as_str().to_owned());
+    &OrganizationId: |value| Self::Text(value.as_str().to_owned());
+    &ProjectId: |value| Self::Text(value.as_str().to_owned());
+    &ProjectName: |value| Self::Text(value.as_str().to_owned());
+    &PrincipalId: |value| Self::Text(value.as_str().to_owned());
+    &PrincipalName: |value| Self::Text(value.as_str().to_owned());
+    Role: |value| Self::Text(value.as_str().to_owned());
 }
 
 impl<T> From<Option<T>> for Value

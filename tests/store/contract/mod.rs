@@ -1,5 +1,6 @@
 //! The rules, each a sentence.
 
+mod account;
 mod channels;
 mod completion;
 mod destruction;

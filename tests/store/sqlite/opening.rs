@@ -99,6 +99,7 @@ fn a_file_that_is_not_a_registry_is_left_untouched() {
 fn a_registry_of_a_newer_version_asks_for_an_upgrade_and_is_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let path = recorded(folder.path());
+    let known: i64 = Connection::open(&path).unwrap().query_row("PRAGMA user_version", (), |row| row.get(0)).unwrap();
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 999").unwrap();
     for error in [
         backend(&path).ingest(&build(2, "east")).unwrap_err(),
@@ -110,7 +111,7 @@ fn a_registry_of_a_newer_version_asks_for_an_upgrade_and_is_left_as_it_is() {
         assert!(message.contains("was written by a newer version"), "{message}");
         assert!(message.ends_with("upgrade this binary"), "{message}");
     }
-    Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 1").unwrap();
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", known).unwrap();
     assert_eq!(backend(&path).iterations(&bucket("web-server")).unwrap()[0].builds.len(), 1);
 }
 

@@ -1,0 +1,42 @@
+use super::{binding_row, organization, principal, secret};
+use crate::access::{ClientId, SecretHash};
+use crate::model::{HeldRole, Place, Principal, PrincipalName, Role};
+use crate::registry::RegistryError;
+use crate::registry::scope::Scope;
+use crate::registry::store::{Op, Tx};
+
+/// Makes the first owner of the organization with a secret; `None` where it has an owner.
+pub(super) struct BootstrapOwner {
+    pub(super) scope: Scope,
+    pub(super) client_id: ClientId,
+    pub(super) hash: SecretHash,
+    /// What the owner is called, and what instead where there is a principal of that name.
+    pub(super) names: [PrincipalName; 2],
+}
+
+impl Op for BootstrapOwner {
+    type Out = Option<(Principal, String)>;
+    const WRITES: bool = true;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        let Self { scope, client_id, hash, names: [name, otherwise] } = self;
+        let organization = organization::hold(tx, scope).await?;
+        if secret::has_owner(tx, &organization).await? {
+            return Ok(None);
+        }
+        let is_taken = principal::is_taken(tx, (&organization, None), name).await?;
+        let name = if is_taken { otherwise } else { name };
+        let mut owner = principal::insert(tx, scope, (&organization, None), (client_id, name)).await?;
+        let secret_id = secret::insert(tx, scope, &mut owner, (hash, None)).await?;
+        let held = HeldRole {
+            principal_id: owner.id.clone(),
+            principal: owner.name.clone(),
+            role: Role::Owner,
+            place: Place::Organization(organization.clone()),
+            given_by: scope.caller.name.clone(),
+            given_at: scope.now,
+        };
+        binding_row::insert(tx, &organization, &binding_row::PlaceKey::ORGANIZATION, &held).await?;
+        Ok(Some((owner, secret_id)))
+    }
+}

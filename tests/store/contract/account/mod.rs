@@ -1,0 +1,10 @@
+//! Who may use the registry, and who decides that.
+
+mod bootstrap;
+mod credentials;
+mod identity;
+mod people;
+mod principals;
+mod projects;
+mod roles;
+mod signing;

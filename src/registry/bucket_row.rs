@@ -2,6 +2,7 @@ use super::RegistryError;
 use super::error::not_found;
 use super::scope::Scope;
 use super::store::{Tx, values};
+use crate::access::Permission;
 use crate::model::{BucketName, IterationRecord, Timestamp};
 use crate::registry::{channel_row, json};
 
@@ -12,7 +13,7 @@ pub(super) struct BucketRow {
     labelled_at: Option<Timestamp>,
 }
 
-/// The bucket `name`, if there is one, as the last operation that wrote in it left it.
+/// The bucket `name`, if there is one that the caller may see, as the last operation that wrote in it left it.
 ///
 /// Operations that write in a bucket begin here. They take its row, so that on an engine where several write at once,
 /// they write one after the other in one bucket, and each reads what the one before it committed.
@@ -21,22 +22,54 @@ pub(super) async fn hold<T: Tx>(
     scope: &Scope,
     name: &BucketName,
 ) -> Result<Option<BucketRow>, RegistryError> {
+    if !scope.caller.may_see(name) {
+        return Ok(None);
+    }
     let sql = "UPDATE buckets SET seq = seq WHERE project_id = $1 AND name = $2
         RETURNING id, described_at, labelled_at";
     let Some(mut row) = tx.rows(sql, values![&scope.project_id, name]).await?.pop() else { return Ok(None) };
     Ok(Some(BucketRow { id: row.text()?, described_at: row.optional_time()?, labelled_at: row.optional_time()? }))
 }
 
-/// The id of the bucket `name`, held for writing: see [`hold`].
-pub(super) async fn require_held<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<String, RegistryError> {
+/// The id of the bucket `name`, held for writing what `permission` is about: see [`hold`].
+pub(super) async fn require_held<T: Tx>(
+    tx: &mut T,
+    scope: &Scope,
+    name: &BucketName,
+    permission: Permission,
+) -> Result<String, RegistryError> {
+    // Before anything is held: those who may only read hold up nobody.
+    if scope.caller.may_see(name) {
+        scope.caller.require(permission, Some(name))?;
+    }
     match hold(tx, scope, name).await? {
         Some(bucket) => Ok(bucket.id),
         None => Err(unknown(tx, scope, name).await?),
     }
 }
 
-/// The id of the bucket `name`.
+/// The bucket `name`, held for recording in it; `None` where it is missing and may be created.
+pub(super) async fn hold_to_push<T: Tx>(
+    tx: &mut T,
+    scope: &Scope,
+    name: &BucketName,
+) -> Result<Option<BucketRow>, RegistryError> {
+    if !scope.caller.may_see(name) {
+        return Err(unknown(tx, scope, name).await?);
+    }
+    scope.caller.require(Permission::Push, Some(name))?;
+    let held = hold(tx, scope, name).await?;
+    if held.is_none() {
+        scope.caller.require(Permission::CreateBucket, Some(name))?;
+    }
+    Ok(held)
+}
+
+/// The id of the bucket `name`, for reading.
 pub(super) async fn require<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<String, RegistryError> {
+    if !scope.caller.may_see(name) {
+        return Err(unknown(tx, scope, name).await?);
+    }
     let sql = "SELECT id FROM buckets WHERE project_id = $1 AND name = $2";
     match tx.rows(sql, values![&scope.project_id, name]).await?.pop() {
         Some(mut row) => Ok(row.text()?),
@@ -44,10 +77,16 @@ pub(super) async fn require<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName)
     }
 }
 
+/// The answer about a bucket that is not there, or that the caller may not see: both are the same.
 async fn unknown<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<RegistryError, RegistryError> {
     let sql = "SELECT name FROM buckets WHERE project_id = $1 ORDER BY name";
-    let rows = tx.rows(sql, values![&scope.project_id]).await?;
-    let names = rows.into_iter().map(|mut row| row.text()).collect::<Result<_, _>>()?;
+    let mut names = Vec::new();
+    for mut row in tx.rows(sql, values![&scope.project_id]).await? {
+        let existing = row.parsed(BucketName::parse)?;
+        if scope.caller.may_see(&existing) {
+            names.push(existing.to_string());
+        }
+    }
     Ok(not_found(format!("bucket {name}"), "buckets", names))
 }
 

@@ -1,6 +1,7 @@
 use super::scope::Scope;
 use super::store::{Op, Tx};
 use super::{RegistryError, bucket_row, channel_row, selection};
+use crate::access::Permission;
 use crate::model::{BucketName, Channel, ChannelName, IterationSelector};
 
 /// Points a channel at a complete iteration by hand, and creates the channel if it is missing.
@@ -22,7 +23,7 @@ impl Op for AssignChannel {
                 "channel {name} is moved by the registry itself, to the newest complete iteration; name another channel"
             ));
         }
-        let bucket_id = bucket_row::require_held(tx, scope, bucket).await?;
+        let bucket_id = bucket_row::require_held(tx, scope, bucket, Permission::Govern).await?;
         let iteration = selection::require(tx, scope, (&bucket_id, bucket), selector).await?;
         if !iteration.is_complete() {
             return refused(format!(

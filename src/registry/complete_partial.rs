@@ -2,6 +2,7 @@ use super::completion::Progress;
 use super::scope::Scope;
 use super::store::{Op, Tx};
 use super::{RegistryError, bucket_row, selection};
+use crate::access::Permission;
 use crate::model::{BucketName, IterationSelector, Receipt};
 
 /// Characters of the reason.
@@ -31,7 +32,7 @@ impl Op for CompletePartial {
         if reason.contains('\0') {
             return refused("the reason has a NUL character; take it out".to_owned());
         }
-        let bucket_id = bucket_row::require_held(tx, scope, bucket).await?;
+        let bucket_id = bucket_row::require_held(tx, scope, bucket, Permission::Govern).await?;
         let mut iteration = selection::require(tx, scope, (&bucket_id, bucket), selector).await?;
         if let Some(version) = iteration.version {
             return refused(format!("{selector} of bucket {bucket} is complete already: it is v{version}"));

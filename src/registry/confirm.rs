@@ -4,6 +4,7 @@ use super::iteration_row::{self, IterationRow};
 use super::scope::Scope;
 use super::store::{Op, Tx, values};
 use super::{RegistryError, bucket_row, supersede};
+use crate::access::Permission;
 use crate::model::{BuildKey, BuildStatus, Receipt, Warning};
 
 /// Notes that Packer took the answer about a recorded build; completes its iteration where that was the last one.
@@ -77,7 +78,7 @@ pub(super) async fn require<T: Tx>(
     key: &BuildKey,
 ) -> Result<(String, BuildRow), RegistryError> {
     let BuildKey { bucket, fingerprint, component_type, run_uuid } = key;
-    let bucket_id = bucket_row::require_held(tx, scope, bucket).await?;
+    let bucket_id = bucket_row::require_held(tx, scope, bucket, Permission::Push).await?;
     match build_row::find(tx, &bucket_id, key).await? {
         Some(build) => Ok((bucket_id, build)),
         None => Err(RegistryError::NotFound {

@@ -1,5 +1,6 @@
 use super::store::StoreError;
 use crate::access::Denied;
+use crate::model::ProjectId;
 
 /// Why the registry did not do what it was asked to; every message names the input at fault and the way out.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +30,14 @@ const LISTED: usize = 10;
 /// A not-found error that lists what there is, `kinds` being the plural of what was asked for.
 pub(super) fn not_found(what: String, kinds: &str, existing: Vec<String>) -> RegistryError {
     RegistryError::NotFound { what, way_out: there_are(kinds, existing) }
+}
+
+/// The answer about a project that is not there, or that the caller may not know of: both are the same.
+pub(super) fn no_project(id: &ProjectId) -> RegistryError {
+    RegistryError::NotFound {
+        what: format!("project {id}"),
+        way_out: "list the projects to see which there are".to_owned(),
+    }
 }
 
 /// What there is, in words.

@@ -19,7 +19,7 @@ impl Op for Ingest {
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Receipt, RegistryError> {
         let Self { scope, record } = self;
         limits::check(record)?;
-        let held = bucket_row::hold(tx, scope, &record.bucket).await?;
+        let held = bucket_row::hold_to_push(tx, scope, &record.bucket).await?;
         if let Some(bucket) = &held
             && let Some(build) = build_row::find(tx, &bucket.id, &record.key()).await?
         {

@@ -20,7 +20,9 @@ use crate::model::{
 
 /// The registry: what may be asked of it, by whom.
 ///
-/// Every call fails with [`RegistryError::Store`] where the store does, and names the caller in what it records.
+/// Every call fails with [`RegistryError::Store`] where the store does, and names the caller in what it records. What the
+/// caller may not read is answered with [`RegistryError::NotFound`], like what is not there; what they may not do with
+/// [`RegistryError::Denied`].
 pub struct Service<S> {
     pub(super) store: S,
     pub(super) clock: Arc<dyn Clock>,
@@ -34,10 +36,6 @@ impl<S: Store> Service<S> {
 
     /// What operations on accounts work within: the caller need not have chosen a project.
     pub(super) fn account_scope(&self, caller: &Caller) -> Scope {
-        self.scope(caller)
-    }
-
-    fn scope(&self, caller: &Caller) -> Scope {
         let project_id = match &caller.project_id {
             Some(project) => project.as_str(),
             None if caller.is_local() => self.store.default_project(),
@@ -45,6 +43,16 @@ impl<S: Store> Service<S> {
             None => "",
         };
         Scope { project_id: project_id.to_owned(), caller: caller.clone(), now: self.clock.now() }
+    }
+
+    /// What operations on buckets work within.
+    fn scope(&self, caller: &Caller) -> Result<Scope, RegistryError> {
+        let scope = self.account_scope(caller);
+        if scope.project_id.is_empty() {
+            let message = "no project was named, and there is not just one; name one of those that are listed";
+            return Err(RegistryError::Refused(message.to_owned()));
+        }
+        Ok(scope)
     }
 
     /// The project of callers who name none, with its organization; also tells whether the store answers.
@@ -62,7 +70,7 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// [`RegistryError::Refused`] for a record beyond the [`limits`](super::limits).
     pub async fn ingest(&self, caller: &Caller, record: &IterationRecord) -> Result<Receipt, RegistryError> {
-        self.store.execute(Ingest { scope: self.scope(caller), record: record.clone() }).await
+        self.store.execute(Ingest { scope: self.scope(caller)?, record: record.clone() }).await
     }
 
     /// Notes that Packer took the answer about a build; completes the iteration once every expected build is done.
@@ -70,7 +78,7 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// [`RegistryError::NotFound`] when there is no such record.
     pub async fn confirm(&self, caller: &Caller, key: &BuildKey) -> Result<Receipt, RegistryError> {
-        self.store.execute(Confirm { scope: self.scope(caller), key: key.clone() }).await
+        self.store.execute(Confirm { scope: self.scope(caller)?, key: key.clone() }).await
     }
 
     /// Notes that Packer destroyed the artifact of a build.
@@ -78,7 +86,7 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// [`RegistryError::NotFound`] when there is no such record.
     pub async fn mark_destroyed(&self, caller: &Caller, key: &BuildKey) -> Result<(), RegistryError> {
-        self.store.execute(MarkDestroyed { scope: self.scope(caller), key: key.clone() }).await
+        self.store.execute(MarkDestroyed { scope: self.scope(caller)?, key: key.clone() }).await
     }
 
     /// Completes an iteration without the builds that are missing or unconfirmed.
@@ -94,7 +102,7 @@ impl<S: Store> Service<S> {
         reason: &str,
     ) -> Result<Receipt, RegistryError> {
         let op = CompletePartial {
-            scope: self.scope(caller),
+            scope: self.scope(caller)?,
             bucket: bucket.clone(),
             selector: selector.clone(),
             reason: reason.to_owned(),
@@ -114,7 +122,7 @@ impl<S: Store> Service<S> {
         selector: &IterationSelector,
     ) -> Result<Channel, RegistryError> {
         let op = AssignChannel {
-            scope: self.scope(caller),
+            scope: self.scope(caller)?,
             bucket: bucket.clone(),
             channel: channel.clone(),
             selector: selector.clone(),
@@ -127,7 +135,7 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// Those of the store.
     pub async fn buckets(&self, caller: &Caller) -> Result<Vec<BucketSummary>, RegistryError> {
-        self.store.execute(Buckets { scope: self.scope(caller) }).await
+        self.store.execute(Buckets { scope: self.scope(caller)? }).await
     }
 
     /// One bucket.
@@ -135,7 +143,7 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// [`RegistryError::NotFound`].
     pub async fn bucket(&self, caller: &Caller, bucket: &BucketName) -> Result<BucketSummary, RegistryError> {
-        self.store.execute(OneBucket { scope: self.scope(caller), bucket: bucket.clone() }).await
+        self.store.execute(OneBucket { scope: self.scope(caller)?, bucket: bucket.clone() }).await
     }
 
     /// The iterations of a bucket with their builds, newest record first.
@@ -143,7 +151,7 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// [`RegistryError::NotFound`] when there is no such bucket.
     pub async fn iterations(&self, caller: &Caller, bucket: &BucketName) -> Result<Vec<Iteration>, RegistryError> {
-        self.store.execute(Iterations { scope: self.scope(caller), bucket: bucket.clone() }).await
+        self.store.execute(Iterations { scope: self.scope(caller)?, bucket: bucket.clone() }).await
     }
 
     /// At most `limit` of the [`iterations`](Self::iterations) of a bucket: those behind the one with this time of its
@@ -180,7 +188,7 @@ impl<S: Store> Service<S> {
         bucket: &BucketName,
         selector: &IterationSelector,
     ) -> Result<Iteration, RegistryError> {
-        let op = OneIteration { scope: self.scope(caller), bucket: bucket.clone(), selector: selector.clone() };
+        let op = OneIteration { scope: self.scope(caller)?, bucket: bucket.clone(), selector: selector.clone() };
         self.store.execute(op).await
     }
 
@@ -189,7 +197,7 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// [`RegistryError::NotFound`] when there is no such bucket.
     pub async fn channels(&self, caller: &Caller, bucket: &BucketName) -> Result<Vec<Channel>, RegistryError> {
-        self.store.execute(Channels { scope: self.scope(caller), bucket: bucket.clone() }).await
+        self.store.execute(Channels { scope: self.scope(caller)?, bucket: bucket.clone() }).await
     }
 
     /// One channel.
@@ -203,7 +211,7 @@ impl<S: Store> Service<S> {
         channel: &ChannelName,
     ) -> Result<Channel, RegistryError> {
         let (bucket, channel) = (bucket.clone(), channel.clone());
-        self.store.execute(OneChannel { scope: self.scope(caller), bucket, channel }).await
+        self.store.execute(OneChannel { scope: self.scope(caller)?, bucket, channel }).await
     }
 
     /// What a channel has pointed at since the place `after` in its history (0: from the first on), oldest first and at
@@ -220,7 +228,7 @@ impl<S: Store> Service<S> {
         after: u32,
     ) -> Result<Vec<ChannelAssignment>, RegistryError> {
         let (bucket, channel) = (bucket.clone(), channel.clone());
-        self.store.execute(ChannelMoves { scope: self.scope(caller), bucket, channel, after }).await
+        self.store.execute(ChannelMoves { scope: self.scope(caller)?, bucket, channel, after }).await
     }
 
     /// What a channel has pointed at, newest first.
@@ -233,7 +241,7 @@ impl<S: Store> Service<S> {
         bucket: &BucketName,
         channel: &ChannelName,
     ) -> Result<Vec<ChannelAssignment>, RegistryError> {
-        let op = ChannelHistory { scope: self.scope(caller), bucket: bucket.clone(), channel: channel.clone() };
+        let op = ChannelHistory { scope: self.scope(caller)?, bucket: bucket.clone(), channel: channel.clone() };
         self.store.execute(op).await
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn of(error: &RegistryError, id: &RequestId) -> Status {
     match error {
         RegistryError::NotFound { .. } => Status::not_found(bounded(error.to_string())),
         RegistryError::Refused(message) => Status::failed_precondition(bounded(message.clone())),
+        RegistryError::Denied(denied) => Status::permission_denied(bounded(denied.to_string())),
         RegistryError::Store(fault) => of_store(fault, id),
     }
 }

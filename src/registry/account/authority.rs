@@ -4,6 +4,7 @@ use super::{binding_row, principal_row};
 use crate::access::Permission;
 use crate::model::{OrganizationId, Principal, PrincipalId, ProjectId};
 use crate::registry::RegistryError;
+use crate::registry::error::no_project;
 use crate::registry::scope::Scope;
 use crate::registry::store::{Tx, values};
 
@@ -68,13 +69,5 @@ pub(super) fn no_principal(id: &PrincipalId) -> RegistryError {
     RegistryError::NotFound {
         what: format!("principal {id}"),
         way_out: "list the principals, of the project or of the organization, to see which there are".to_owned(),
-    }
-}
-
-/// The answer about a project that is not there, or that the caller may not know of.
-pub(super) fn no_project(id: &ProjectId) -> RegistryError {
-    RegistryError::NotFound {
-        what: format!("project {id}"),
-        way_out: "list the projects to see which there are".to_owned(),
     }
 }

@@ -1,8 +1,8 @@
-use super::authority::no_project;
 use super::{binding_row, principal_row, project};
 use crate::access::{Caller, Grants};
 use crate::model::{PrincipalId, ProjectId};
 use crate::registry::RegistryError;
+use crate::registry::error::no_project;
 use crate::registry::store::{Op, Tx};
 
 /// A principal as a caller with its roles, in a project.

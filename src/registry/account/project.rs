@@ -2,6 +2,7 @@ use super::{authority, limits, organization};
 use crate::access::Permission;
 use crate::model::{OrganizationId, Project, ProjectId, ProjectName};
 use crate::registry::RegistryError;
+use crate::registry::error::no_project;
 use crate::registry::scope::Scope;
 use crate::registry::store::{Op, Row, StoreError, Tx, values};
 
@@ -65,7 +66,7 @@ impl Op for RenameProject {
         let mut projects = all(tx, &organization_id).await?;
         let position = projects.iter().position(|project| project.id == *id);
         let Some(project) = position.map(|position| projects.swap_remove(position)) else {
-            return Err(authority::no_project(id));
+            return Err(no_project(id));
         };
         refuse_taken(&projects, name)?;
         tx.exec("UPDATE projects SET name = $2 WHERE id = $1", values![id, name]).await?;

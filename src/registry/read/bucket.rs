@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Bucket, BucketName, BucketSummary};
+use crate::registry::error::no_project;
 use crate::registry::scope::Scope;
 use crate::registry::store::{Op, Row, StoreError, Tx, values};
 use crate::registry::{RegistryError, bucket_row, json};
 
-/// All buckets by name.
+/// All buckets that the caller may see, by name.
 pub(in crate::registry) struct Buckets {
     pub(in crate::registry) scope: Scope,
 }
@@ -35,7 +36,10 @@ impl Op for Buckets {
     const WRITES: bool = false;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
-        let Scope { project_id, now, .. } = &self.scope;
+        let Scope { project_id, now, caller } = &self.scope;
+        if let Some(project) = caller.project_id.as_ref().filter(|project| !caller.may_see_project(project)) {
+            return Err(no_project(project));
+        }
         let sql = "SELECT DISTINCT bucket_id, platform FROM builds WHERE project_id = $1 AND platform <> ''
             ORDER BY bucket_id, platform";
         let mut platforms: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -48,7 +52,8 @@ impl Op for Buckets {
             summary.platforms = platforms.remove(&summary.bucket.id).unwrap_or_default();
             Ok(summary)
         };
-        rows.into_iter().map(summary).collect()
+        let buckets = rows.into_iter().map(summary).collect::<Result<Vec<_>, StoreError>>()?;
+        Ok(buckets.into_iter().filter(|summary| caller.may_see(&summary.bucket.name)).collect())
     }
 }
 

@@ -10,7 +10,8 @@ pub(super) const SQLITE: &[&str] =
     &[include_str!("migrations/sqlite/0001_registry.sql"), include_str!("migrations/sqlite/0002_accounts.sql")];
 
 /// The same steps for PostgreSQL.
-pub(super) const POSTGRES: &[&str] = &[include_str!("migrations/postgres/0001_registry.sql"), include_str!("migrations/postgres/0002_accounts.sql")];
+pub(super) const POSTGRES: &[&str] =
+    &[include_str!("migrations/postgres/0001_registry.sql"), include_str!("migrations/postgres/0002_accounts.sql")];
 
 /// Whether a registry that has `found` steps behind it has all of `steps`.
 pub(super) fn is_current(found: i64, steps: &[&str]) -> Result<bool, StoreError> {

@@ -6,6 +6,7 @@ mod completion;
 mod destruction;
 mod ingestion;
 mod partial;
+mod permissions;
 mod reading;
 mod revocation;
 mod supersession;

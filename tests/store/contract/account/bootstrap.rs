@@ -1,8 +1,8 @@
-use futures::executor::block_on;
 use packer_plugin_registry::access::{ClientId, ClientSecret, Permission, Role};
 use packer_plugin_registry::registry::store::Store;
 
 use super::people::{People, name};
+use crate::store::block_on;
 use crate::store::on_every_engine;
 use crate::store::registry::Registry;
 

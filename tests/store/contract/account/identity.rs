@@ -1,9 +1,9 @@
-use futures::executor::block_on;
 use packer_plugin_registry::access::Role;
 use packer_plugin_registry::access::oidc::{Condition, IdentityRule, Issuer, Loopback, Pattern};
 use packer_plugin_registry::registry::store::{Store, Value};
 
 use super::people::{People, outcome};
+use crate::store::block_on;
 use crate::store::on_every_engine;
 use crate::store::registry::Registry;
 
@@ -11,10 +11,8 @@ const ISSUER: &str = "https://gitlab.example.com";
 
 fn rule(issuer: &str, project: &str) -> IdentityRule {
     let issuer = Issuer::parse(issuer, Loopback::Http).unwrap();
-    let condition = |claim: &str, pattern: &str| Condition {
-        claim: claim.to_owned(),
-        pattern: Pattern::parse(pattern).unwrap(),
-    };
+    let condition =
+        |claim: &str, pattern: &str| Condition { claim: claim.to_owned(), pattern: Pattern::parse(pattern).unwrap() };
     let conditions = vec![condition("project_path", project), condition("ref", "release/*")];
     IdentityRule::new(issuer, "https://registry.example.com", conditions).unwrap()
 }

@@ -3,7 +3,7 @@
 mod bootstrap;
 mod credentials;
 mod identity;
-mod people;
+pub(in crate::store::contract) mod people;
 mod principals;
 mod projects;
 mod roles;

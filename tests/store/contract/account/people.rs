@@ -1,4 +1,3 @@
-use futures::executor::block_on;
 use packer_plugin_registry::access::{Binding, Caller, Place, Role};
 use packer_plugin_registry::model::{
     BucketName, OrganizationId, Principal, PrincipalId, PrincipalName, Project, ProjectId, ProjectName,
@@ -6,7 +5,8 @@ use packer_plugin_registry::model::{
 use packer_plugin_registry::registry::store::Store;
 use packer_plugin_registry::registry::{RegistryError, Service};
 
-use crate::store::record::{build, bucket};
+use crate::store::block_on;
+use crate::store::record::{bucket, build};
 use crate::store::registry::{BUCKET, Registry};
 
 /// A registry with one bucket in its first project, and those who use it.

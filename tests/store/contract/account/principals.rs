@@ -1,10 +1,10 @@
-use futures::executor::block_on;
-use packer_plugin_registry::access::Role;
+use packer_plugin_registry::access::{Caller, Role};
 use packer_plugin_registry::model::{Principal, PrincipalId};
 use packer_plugin_registry::registry::RegistryError;
 use packer_plugin_registry::registry::store::Store;
 
 use super::people::{People, name, outcome};
+use crate::store::block_on;
 use crate::store::on_every_engine;
 use crate::store::registry::Registry;
 
@@ -29,7 +29,7 @@ fn each_manager_sees_the_principals_that_are_theirs<S: Store>(registry: &Registr
     people.hire(None, "a-global");
     people.hire(Some(&people.project), "b-here");
     let there = people.hire(Some(&other), "c-there");
-    let listed = |caller| block_on(people.service().principals(caller)).map(names);
+    let listed = |caller: &Caller| block_on(people.service().principals(caller)).map(names);
     let admin = people.hire(Some(&people.project), "d-admin");
     people.give(&admin.id, Role::Admin, people.here());
     let admin = people.caller_of(&admin.id);

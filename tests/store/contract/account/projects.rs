@@ -1,9 +1,9 @@
-use futures::executor::block_on;
-use packer_plugin_registry::access::Role;
+use packer_plugin_registry::access::{Caller, Role};
 use packer_plugin_registry::model::{Project, ProjectId};
 use packer_plugin_registry::registry::store::Store;
 
 use super::people::{People, outcome, project_name};
+use crate::store::block_on;
 use crate::store::on_every_engine;
 use crate::store::registry::Registry;
 
@@ -25,7 +25,7 @@ fn a_registry_has_an_organization_and_a_project_from_the_start<S: Store>(registr
 fn projects_are_seen_by_those_who_hold_something_in_them<S: Store>(registry: &Registry<S>) {
     let people = People::of(registry);
     let other = people.new_project("other").id;
-    let listed = |caller| names(block_on(people.service().projects(caller)).unwrap());
+    let listed = |caller: &Caller| names(block_on(people.service().projects(caller)).unwrap());
     assert_eq!(listed(people.local()), ["default", "other"]);
     assert_eq!(listed(&people.caller(Role::Viewer, people.everywhere())), ["default", "other"]);
     assert_eq!(listed(&people.caller(Role::Owner, people.here())), ["default"]);
@@ -79,7 +79,8 @@ fn only_owners_of_the_organization_make_and_delete_projects<S: Store>(registry: 
     .enumerate()
     {
         let caller = people.caller(role, place.clone());
-        let spare = block_on(service.create_project(people.local(), &project_name(&format!("spare {nth}")))).unwrap().id;
+        let spare =
+            block_on(service.create_project(people.local(), &project_name(&format!("spare {nth}")))).unwrap().id;
         let made = block_on(service.create_project(&caller, &project_name(&format!("made {nth}"))));
         let renamed = block_on(service.rename_project(&caller, &spare, &project_name(&format!("renamed {nth}"))));
         let deleted = block_on(service.delete_project(&caller, &spare));

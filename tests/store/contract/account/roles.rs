@@ -1,10 +1,10 @@
-use futures::executor::block_on;
 use packer_plugin_registry::access::{Permission, Place, Role};
 use packer_plugin_registry::model::{HeldRole, PrincipalId};
 use packer_plugin_registry::registry::RegistryError;
 use packer_plugin_registry::registry::store::Store;
 
 use super::people::{People, bucket_named, outcome};
+use crate::store::block_on;
 use crate::store::on_every_engine;
 use crate::store::registry::{NOON, Registry};
 
@@ -29,11 +29,7 @@ fn roles_add_up_over_bucket_project_and_organization<S: Store>(registry: &Regist
     let roles: Vec<_> = roles.into_iter().map(|held| (held.place, held.role)).collect();
     assert_eq!(
         roles,
-        [
-            (people.everywhere(), Role::Viewer),
-            (people.here(), Role::Admin),
-            (people.bucket(), Role::Contributor),
-        ]
+        [(people.everywhere(), Role::Viewer), (people.here(), Role::Admin), (people.bucket(), Role::Contributor),]
     );
 }
 
@@ -142,7 +138,8 @@ fn a_principal_of_a_project_holds_roles_there_only<S: Store>(registry: &Registry
     for place in [people.here(), people.bucket()] {
         people.give(&home, Role::Viewer, place);
     }
-    for place in [people.everywhere(), Place::Project(other.clone()), Place::Bucket(other, bucket_named("web-server"))] {
+    for place in [people.everywhere(), Place::Project(other.clone()), Place::Bucket(other, bucket_named("web-server"))]
+    {
         let error = people.try_give(people.local(), &home, Role::Viewer, place.clone()).unwrap_err();
         let RegistryError::Refused(message) = error else { panic!("{place}: {error}") };
         assert!(message.contains("make a principal of the organization"), "{message}");

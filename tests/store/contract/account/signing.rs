@@ -1,9 +1,9 @@
-use futures::executor::block_on;
 use packer_plugin_registry::access::token::{self, CLOCK_LEEWAY_MS, KEY_LIFETIME_MS, KeySet, TOKEN_LIFETIME_MS};
 use packer_plugin_registry::model::Timestamp;
 use packer_plugin_registry::registry::store::Store;
 
 use super::people::People;
+use crate::store::block_on;
 use crate::store::on_every_engine;
 use crate::store::registry::{NOON, Registry};
 

@@ -174,7 +174,7 @@ impl<S: Store> Service<S> {
             Page { recorded_at, version, id: id.to_string(), limit }
         });
         let bucket = bucket.clone();
-        self.store.execute(IterationsPage { scope: self.scope(caller), bucket, page }).await
+        self.store.execute(IterationsPage { scope: self.scope(caller)?, bucket, page }).await
     }
 
     /// One iteration with its builds.

@@ -91,7 +91,7 @@ mod tests {
             sender.unbounded_send(Ok(Frame::data(Bytes::from(vec![0; 1 << 20])))).unwrap();
         }
         drop(sender);
-        let error = axum::body::to_bytes(body, usize::MAX).await.unwrap_err();
+        let error = body.collect().await.unwrap_err();
         assert!(error.into_inner().is::<http_body_util::LengthLimitError>());
     }
 }

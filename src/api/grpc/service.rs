@@ -173,10 +173,10 @@ impl<S: Store + 'static> RegistryService for RegistryApi<S> {
         let mut all = all.map_err(|error| call.failed(error))?;
         // What is in force in the place of the newest entry comes before it, on the first page only.
         let is_turned = all.len() > 1 && all[0].position == all[1].position;
-        if is_turned && wanted.after().is_some() {
+        let turned = (is_turned && wanted.after().is_none()).then(|| all[0].clone());
+        if is_turned && turned.is_none() {
             all.remove(0);
         }
-        let turned = all.first().filter(|_| is_turned).cloned();
         let (assignments, next_page_token) = wanted.of(
             all,
             |assignment, place| match place {

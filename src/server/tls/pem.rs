@@ -2,7 +2,6 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use rustls::crypto::ring;
 use rustls::pki_types::pem::{Error as PemError, PemObject as _};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
@@ -17,7 +16,7 @@ const MAX_SIZE: u64 = 1 << 20;
 pub(super) fn read(cert: &Path, key: &Path) -> Result<CertifiedKey, TlsError> {
     let chain = certificates(cert)?;
     let private = private_key(key)?;
-    CertifiedKey::from_der(chain, private, &ring::default_provider()).map_err(|error| match error {
+    CertifiedKey::from_der(chain, private, &rustls::crypto::ring::default_provider()).map_err(|error| match error {
         Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => TlsError::new(format!(
             "{} is not the private key of the first certificate in {}; the server's own certificate has to come first",
             key.display(),

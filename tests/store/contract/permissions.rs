@@ -172,6 +172,7 @@ fn calls<S: Store>() -> Vec<Call<S>> {
     vec![
         call!(bucket, Read, |walk, by, at| (&at.bucket)),
         call!(iterations, Read, |walk, by, at| (&at.bucket)),
+        call!(iterations_behind, Read, |walk, by, at| (&at.bucket, None, 10)),
         call!(iteration, Read, |walk, by, at| (&at.bucket, &selector())),
         call!(channels, Read, |walk, by, at| (&at.bucket)),
         call!(channel, Read, |walk, by, at| (&at.bucket, &channel("latest"))),

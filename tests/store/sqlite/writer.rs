@@ -27,14 +27,14 @@ impl Op for Adds {
     const WRITES: bool = true;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<(), RegistryError> {
-        let sql = "INSERT INTO projects (id, organization_id, created_at) VALUES ($1, $2, 0)";
+        let sql = "INSERT INTO projects (id, name, organization_id, created_at) VALUES ($1, $1, $2, 0)";
         tx.exec(sql, &[Value::from(self.0), Value::from("organization")]).await?;
         match self.1 {
             End::Well => Ok(()),
             End::Refused => Err(RegistryError::Refused(self.0.to_owned())),
             End::DiskFull => {
                 tx.rows("PRAGMA max_page_count = 1", &[]).await?;
-                let sql = "INSERT INTO projects (id, organization_id, created_at) VALUES ($1, $1, 0)";
+                let sql = "INSERT INTO projects (id, name, organization_id, created_at) VALUES ($1, $1, $1, 0)";
                 let full = tx.exec(sql, &[Value::from("x".repeat(1 << 20))]).await;
                 tx.rows("PRAGMA max_page_count = 1000000", &[]).await?;
                 full?;

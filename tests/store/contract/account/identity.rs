@@ -2,7 +2,7 @@ use packer_plugin_registry::access::Role;
 use packer_plugin_registry::access::oidc::{Condition, IdentityRule, Issuer, Loopback, Pattern};
 use packer_plugin_registry::registry::store::{Store, Value};
 
-use super::people::{People, outcome};
+use super::people::{People, name, outcome};
 use crate::store::block_on;
 use crate::store::on_every_engine;
 use crate::store::registry::Registry;
@@ -26,8 +26,9 @@ fn tokens_of_an_issuer_are_taken_for_those_with_a_rule<S: Store>(registry: &Regi
         block_on(service.add_identity_rule(local, principal, rule)).unwrap();
     }
     let trusted = block_on(service.principals_of_issuer(ISSUER)).unwrap();
-    let trusted: Vec<_> = trusted.into_iter().map(|trusted| (trusted.principal.id, trusted.rule)).collect();
-    assert_eq!(trusted, [(ada, rules[0].clone()), (ben, rules[1].clone())]);
+    let mut trusted: Vec<_> = trusted.into_iter().map(|trusted| (trusted.principal.name, trusted.rule)).collect();
+    trusted.sort_by(|a, b| a.0.cmp(&b.0));
+    assert_eq!(trusted, [(name("ada"), rules[0].clone()), (name("ben"), rules[1].clone())]);
     assert_eq!(block_on(service.principals_of_issuer("http://127.0.0.1:8080")).unwrap().len(), 1);
     assert!(block_on(service.principals_of_issuer("https://gitlab.example.com/")).unwrap().is_empty());
 }

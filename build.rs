@@ -10,7 +10,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=proto");
     let mut compiler = protox::Compiler::new(["proto"])?;
     compiler.include_source_info(true).include_imports(true);
-    compiler.open_file("registry/v1/registry_service.proto")?.open_file("registry/v1/error.proto")?;
+    for file in ["registry_service", "account_service", "error"] {
+        compiler.open_file(format!("registry/v1/{file}.proto"))?;
+    }
     let mut descriptors = compiler.file_descriptor_set();
     tonic_prost_build::configure().build_transport(false).btree_map(".").compile_fds(descriptors.clone())?;
     // Clients that ask by reflection want names and numbers; without the comments it is a fraction of the size.

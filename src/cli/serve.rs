@@ -1,4 +1,5 @@
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use super::context::Context;
 use super::failure::{Failure, Kind};
 use super::serve_check;
 use crate::config::server::{self as config, ServerConfig, ServerFlags, ServerVariables};
+use crate::model::Credentials;
 use crate::server::{self, Server, Shutdown, StartError};
 
 const AFTER_HELP: &str = "\
@@ -120,11 +122,26 @@ fn serve(config: ServerConfig, context: &Context) -> Result<Answer, Failure> {
     let served = runtime.block_on(async {
         let shutdown = Shutdown::new();
         let server = Server::start(config, clock, &shutdown).await?;
+        if let Some((owner, file)) = server.owner() {
+            // Not by the log, which others read.
+            let _ = std::io::stderr().write_all(introduction(owner, &file).as_bytes());
+        }
         server.serve(shutdown).await
     });
     runtime.shutdown_timeout(LAST_WORK);
     served?;
     Ok(Answer::default())
+}
+
+/// What the person who starts a server for the first time has to note.
+fn introduction(owner: &Credentials, file: &Path) -> String {
+    format!(
+        "This is the first start. The owner of the registry is:\n\n  client id      {}\n  client secret  {}\n\nThe \
+         secret is not shown again. It is also in {}; delete that file once you have noted it.\n\n",
+        owner.principal.client_id,
+        owner.client_secret.expose(),
+        file.display()
+    )
 }
 
 impl From<StartError> for Failure {

@@ -1,23 +1,27 @@
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use futures::future::BoxFuture;
 use tokio::net::TcpListener;
 
+use super::key_fetcher::HttpKeyFetcher;
 use super::tls::Certificates;
-use super::{Metrics, Parts, Readiness, ReadyFile, Shutdown, create_private_folder, listener, run};
-use crate::access::Caller;
-use crate::api::grpc::{AuthenticationError, Authenticator, Credentials, EverySecond, Grpc};
+use super::{Metrics, Parts, Readiness, ReadyFile, Shutdown, create_private_folder, listener, owner, run};
+use crate::api::Authenticator;
+use crate::api::grpc::{EverySecond, Grpc};
+use crate::api::identity::Identity;
 use crate::config::server::{Database, Faults, ServerConfig, Tls};
-use crate::model::Clock;
-use crate::registry::store::{OpenMode, Patience, SqliteStore, Store};
+use crate::model::{Clock, Credentials};
+use crate::registry::store::{AnyStore, OpenMode, Patience, PostgresStore, SqliteStore, Store};
 use crate::registry::{Place, RegistryError, Service};
 
 /// How long an operation waits while other processes write into the same file.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Connections to PostgreSQL: what one server can keep busy, and a tenth of what PostgreSQL allows by default.
+const CONNECTIONS: usize = 16;
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +48,7 @@ pub struct Server {
     parts: Parts,
     config: ServerConfig,
     place: Place,
+    owner: Option<Credentials>,
 }
 
 impl Server {
@@ -61,23 +66,36 @@ impl Server {
             at_option(&config, "data", message)
         })?;
         let certificates = certificates(&config, Arc::clone(&clock))?;
-        let store = open(&config, clock.as_ref())?;
+        let store = open(&config, clock.as_ref()).await?;
         let service = Arc::new(Service::new(store, Arc::clone(&clock)));
         let place = service.place().await?;
+        let owner = service.bootstrap_owner().await?;
+        if let Some(owner) = &owner {
+            let path = owner::path(&config.data);
+            owner::write(&path, owner).map_err(|error| system(&path.display().to_string(), error))?;
+        }
+        let fetcher = HttpKeyFetcher::new().map_err(|error| system("the client for HTTPS", io::Error::other(error)))?;
+        let identity = Identity::new(Arc::clone(&service), Arc::clone(&clock), config.token_lifetime, fetcher);
+        let identity = Arc::new(identity);
         let grpc = Grpc {
             service: Arc::clone(&service),
-            authenticator: Arc::new(NobodyYet),
+            authenticator: Arc::clone(&identity) as Arc<dyn Authenticator>,
             pulse: Arc::new(EverySecond),
             shutdown: shutdown.token(),
         };
         let parts = Parts {
-            rest: Router::new(),
+            rest: identity.router(),
             grpc: grpc.router(),
             readiness: readiness(service),
             metrics: Metrics::new(clock.now()),
             certificates,
         };
-        Ok(Self { listener, parts, config, place })
+        Ok(Self { listener, parts, config, place, owner })
+    }
+
+    /// The credentials of the owner, where this is the first start, and the file that they were written to.
+    pub fn owner(&self) -> Option<(&Credentials, PathBuf)> {
+        Some((self.owner.as_ref()?, owner::path(&self.config.data)))
     }
 
     /// What a script has to know of this server.
@@ -144,17 +162,15 @@ fn certificates(config: &ServerConfig, clock: Arc<dyn Clock>) -> Result<Option<A
     })
 }
 
-fn open(config: &ServerConfig, clock: &dyn Clock) -> Result<SqliteStore, StartError> {
-    match &config.database {
-        Database::Sqlite(path) => {
-            let patience = Patience::new(PATIENCE, || false);
-            let store = SqliteStore::open(path.clone(), OpenMode::Create(clock.now()), patience);
-            Ok(store.map_err(RegistryError::from)?)
+async fn open(config: &ServerConfig, clock: &dyn Clock) -> Result<AnyStore, StartError> {
+    let (patience, mode) = (Patience::new(PATIENCE, || false), OpenMode::Create(clock.now()));
+    let store = match &config.database {
+        Database::Sqlite(path) => SqliteStore::open(path.clone(), mode, patience).map(AnyStore::Sqlite),
+        Database::Postgres(url) => {
+            PostgresStore::connect(url.expose(), CONNECTIONS, mode, patience).await.map(AnyStore::Postgres)
         }
-        Database::Postgres(_) => {
-            Err(at_option(config, "database", "PostgreSQL is not served yet; use sqlite:PATH".to_owned()))
-        }
-    }
+    };
+    Ok(store.map_err(RegistryError::from)?)
 }
 
 fn readiness<S: Store + 'static>(service: Arc<Service<S>>) -> Readiness {
@@ -162,16 +178,6 @@ fn readiness<S: Store + 'static>(service: Arc<Service<S>>) -> Readiness {
         let service = Arc::clone(&service);
         async move { service.place().await.map(drop).map_err(|error| error.to_string()) }
     })
-}
-
-/// Lets nobody in: there are no accounts yet.
-struct NobodyYet;
-
-impl Authenticator for NobodyYet {
-    fn authenticate<'a>(&'a self, _: &'a Credentials) -> BoxFuture<'a, Result<Caller, AuthenticationError>> {
-        let message = "this server has no accounts yet".to_owned();
-        Box::pin(async { Err(AuthenticationError::Unauthenticated(message)) })
-    }
 }
 
 fn at_option(config: &ServerConfig, option: &'static str, message: String) -> StartError {

@@ -7,6 +7,7 @@ pub(crate) mod ran;
 pub(crate) mod record;
 pub(crate) mod running;
 pub(crate) mod sandbox;
+pub(crate) mod server;
 pub(crate) mod socket_server;
 pub(crate) mod tcp_proxy;
 pub(crate) mod templates;

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 
 use super::super::client::{NoRandomness, hex, random};
-use super::{CLOCK_LEEWAY_MS, TOKEN_LIFETIME_MS};
+use super::{CLOCK_LEEWAY_MS, MAX_TOKEN_LIFETIME_MS};
 use crate::model::Timestamp;
 
 /// For how long a key signs: 30 days. It verifies a little longer, until the last token that it signed has expired.
@@ -97,7 +97,7 @@ impl KeySet {
     pub fn expired(&self, now: Timestamp) -> Vec<&str> {
         let successors = self.0.iter().map(|key| key.created_at.0);
         let older = self.0.iter().skip(1);
-        let is_over = |end: i64| now.0.saturating_sub(end) > 2 * TOKEN_LIFETIME_MS + CLOCK_LEEWAY_MS;
+        let is_over = |end: i64| now.0.saturating_sub(end) > 2 * MAX_TOKEN_LIFETIME_MS + CLOCK_LEEWAY_MS;
         older.zip(successors).filter(|(_, end)| is_over(*end)).map(|(key, _)| key.id.as_str()).collect()
     }
 }

@@ -2,6 +2,8 @@
 
 mod key;
 
+use std::time::Duration;
+
 use ring::hmac;
 use serde::Serialize;
 
@@ -11,8 +13,8 @@ use super::Malformed;
 use super::jws::{Jws, sign};
 use crate::model::{OrganizationId, PrincipalId, Timestamp};
 
-/// How long a token is valid: one hour.
-pub const TOKEN_LIFETIME_MS: i64 = 60 * 60 * 1000;
+/// The longest that a token may be valid: one day.
+pub const MAX_TOKEN_LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How far the clocks of servers may be apart.
 pub const CLOCK_LEEWAY_MS: i64 = 60 * 1000;
@@ -67,21 +69,23 @@ struct ClaimsOut<'a> {
     exp: i64,
 }
 
-/// A token for a principal, valid for [`TOKEN_LIFETIME_MS`] from `now` on, and what it says; `None` where `keys` is
-/// empty.
+/// A token for a principal, valid for `lifetime` from `now` on, but for [`MAX_TOKEN_LIFETIME_MS`] at most, and what it
+/// says; `None` where `keys` is empty.
 pub fn issue(
     keys: &KeySet,
     principal_id: &PrincipalId,
     organization_id: &OrganizationId,
     now: Timestamp,
+    lifetime: Duration,
 ) -> Option<(String, Claims)> {
     let key = keys.newest()?;
+    let lifetime = i64::try_from(lifetime.as_millis()).unwrap_or(i64::MAX).min(MAX_TOKEN_LIFETIME_MS);
     let issued_at = Timestamp(now.0 / 1000 * 1000);
     let claims = Claims {
         principal_id: principal_id.clone(),
         organization_id: organization_id.clone(),
         issued_at,
-        expires_at: Timestamp(issued_at.0 + TOKEN_LIFETIME_MS),
+        expires_at: Timestamp(issued_at.0 + lifetime),
     };
     let header = serde_json::to_string(&HeaderOut { alg: ALGORITHM, typ: "JWT", kid: &key.id }).ok()?;
     let payload = serde_json::to_string(&ClaimsOut {

@@ -2,6 +2,9 @@ use super::*;
 
 const NOON: Timestamp = Timestamp(1_800_000_000_000);
 
+const HOUR: Duration = Duration::from_secs(3600);
+const HOUR_MS: i64 = 3600 * 1000;
+
 fn later(milliseconds: i64) -> Timestamp {
     Timestamp(NOON.0 + milliseconds)
 }
@@ -25,7 +28,7 @@ fn organization() -> OrganizationId {
 }
 
 fn token() -> String {
-    issue(&keys(), &principal(), &organization(), NOON).unwrap().0
+    issue(&keys(), &principal(), &organization(), NOON, HOUR).unwrap().0
 }
 
 /// A token with this header and these claims, signed with the right key.
@@ -36,20 +39,26 @@ fn signed(header: &str, claims: &str) -> String {
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT","kid":"k1"}"#;
 
 #[test]
-fn a_token_says_who_bears_it_for_one_hour() {
-    let (token, claims) = issue(&keys(), &principal(), &organization(), later(789)).unwrap();
+fn a_token_says_who_bears_it_for_as_long_as_it_was_made_for() {
+    let (token, claims) = issue(&keys(), &principal(), &organization(), later(789), HOUR).unwrap();
     assert_eq!(claims.principal_id, principal());
     assert_eq!(claims.organization_id, organization());
-    assert_eq!((claims.issued_at, claims.expires_at), (NOON, later(TOKEN_LIFETIME_MS)));
-    for moment in [later(789), later(TOKEN_LIFETIME_MS - 1), later(-CLOCK_LEEWAY_MS)] {
+    assert_eq!((claims.issued_at, claims.expires_at), (NOON, later(HOUR_MS)));
+    for moment in [later(789), later(HOUR_MS - 1), later(-CLOCK_LEEWAY_MS)] {
         assert_eq!(verify(&keys(), &token, moment), Ok(claims.clone()));
     }
-    for moment in [later(TOKEN_LIFETIME_MS), Timestamp(i64::MAX)] {
+    for moment in [later(HOUR_MS), Timestamp(i64::MAX)] {
         assert_eq!(verify(&keys(), &token, moment), Err(TokenError::Expired));
     }
     for moment in [later(-CLOCK_LEEWAY_MS - 1), Timestamp(i64::MIN)] {
         assert_eq!(verify(&keys(), &token, moment), Err(TokenError::NotYetValid));
     }
+}
+
+#[test]
+fn no_token_is_valid_for_longer_than_a_day() {
+    let (_, claims) = issue(&keys(), &principal(), &organization(), NOON, Duration::MAX).unwrap();
+    assert_eq!(claims.expires_at, later(MAX_TOKEN_LIFETIME_MS));
 }
 
 #[test]
@@ -99,9 +108,9 @@ fn only_the_algorithm_that_we_sign_with_is_accepted() {
 #[test]
 fn a_token_of_another_registry_is_refused() {
     let other = SigningKey::new("k1".to_owned(), NOON, [9; 32]);
-    let forged = issue(&KeySet::new(vec![other]), &principal(), &organization(), NOON).unwrap().0;
+    let forged = issue(&KeySet::new(vec![other]), &principal(), &organization(), NOON, HOUR).unwrap().0;
     assert_eq!(verify(&keys(), &forged, NOON), Err(TokenError::BadSignature));
-    let foreign = issue(&KeySet::new(vec![key("k2", NOON)]), &principal(), &organization(), NOON).unwrap().0;
+    let foreign = issue(&KeySet::new(vec![key("k2", NOON)]), &principal(), &organization(), NOON, HOUR).unwrap().0;
     assert_eq!(verify(&keys(), &foreign, NOON), Err(TokenError::UnknownKey));
     assert_eq!(verify(&KeySet::default(), &token(), NOON), Err(TokenError::UnknownKey));
 }
@@ -131,7 +140,7 @@ fn a_new_key_signs_while_tokens_of_the_old_one_are_still_taken() {
     let rotated = later(KEY_LIFETIME_MS);
     assert!(!keys().wants_new_key(Timestamp(rotated.0 - 1)) && keys().wants_new_key(rotated));
     let both = KeySet::new(vec![key("k1", NOON), key("k2", rotated)]);
-    let new = issue(&both, &principal(), &organization(), rotated).unwrap().0;
+    let new = issue(&both, &principal(), &organization(), rotated, HOUR).unwrap().0;
     assert!(verify(&both, &old, NOON).is_ok() && verify(&both, &new, rotated).is_ok());
     assert_eq!(verify(&keys(), &new, rotated), Err(TokenError::UnknownKey), "of a server that lags behind");
 }
@@ -140,7 +149,7 @@ fn a_new_key_signs_while_tokens_of_the_old_one_are_still_taken() {
 fn a_key_is_dropped_once_no_token_of_it_can_be_valid() {
     let rotated = later(KEY_LIFETIME_MS);
     let both = KeySet::new(vec![key("k1", NOON), key("k2", rotated)]);
-    let end = rotated.0 + 2 * TOKEN_LIFETIME_MS + CLOCK_LEEWAY_MS;
+    let end = rotated.0 + 2 * MAX_TOKEN_LIFETIME_MS + CLOCK_LEEWAY_MS;
     assert!(both.expired(Timestamp(end)).is_empty());
     assert_eq!(both.expired(Timestamp(end + 1)), ["k1"]);
     assert!(keys().expired(Timestamp(i64::MAX)).is_empty(), "the newest one stays, however old");
@@ -148,7 +157,7 @@ fn a_key_is_dropped_once_no_token_of_it_can_be_valid() {
 
 #[test]
 fn without_a_key_there_are_no_tokens() {
-    assert!(issue(&KeySet::default(), &principal(), &organization(), NOON).is_none());
+    assert!(issue(&KeySet::default(), &principal(), &organization(), NOON, HOUR).is_none());
     assert!(KeySet::default().wants_new_key(NOON));
 }
 

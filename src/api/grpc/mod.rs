@@ -3,6 +3,7 @@
 //! [`Grpc::router`] has the routes of the registry, of health and of reflection. A call of the registry first meets
 //! [`authenticate`], which puts the caller beside it.
 
+mod account;
 mod authenticate;
 mod call;
 mod health;
@@ -20,14 +21,16 @@ use tokio_util::sync::CancellationToken;
 use tonic::server::NamedService;
 use tonic_health::pb::health_server::HealthServer;
 
-pub use authenticate::{AuthenticationError, Authenticator, Credentials};
 pub use watch::{EverySecond, HEARTBEAT, MAX_WATCHED, MAX_WATCHERS, Pulse};
 
+use super::Authenticator;
 use super::request_id::with_request_id;
 use crate::registry::Service;
 use crate::registry::store::Store;
+use crate::wire::grpc::v1::account_service_server::AccountServiceServer;
 use crate::wire::grpc::v1::registry_service_server::RegistryServiceServer;
 use crate::wire::grpc::{DESCRIPTORS, MAX_MESSAGE};
+use account::AccountApi;
 use health::Health;
 use service::RegistryApi;
 use watch::Watches;
@@ -52,10 +55,12 @@ impl<S: Store + 'static> Grpc<S> {
     pub fn router(self) -> Router {
         let Self { service, authenticator, pulse, shutdown } = self;
         let watches = Watches::start(Arc::clone(&service), pulse, shutdown.clone());
+        let accounts = AccountServiceServer::new(AccountApi { service: Arc::clone(&service) });
         let registry = RegistryServiceServer::new(RegistryApi { service, watches, shutdown: shutdown.clone() })
             .max_decoding_message_size(MAX_MESSAGE);
         let registry = Router::new()
             .route(&path_of(&registry), any_service(registry))
+            .route(&path_of(&accounts), any_service(accounts))
             .layer(from_fn_with_state(authenticator, authenticate::authenticate));
 
         let health = HealthServer::new(Health { shutdown });

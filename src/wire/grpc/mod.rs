@@ -3,6 +3,7 @@
 //! The messages are described in `proto/registry/v1`. What comes in is judged by `TryFrom`: [`Malformed`] names the field
 //! at fault. Counts and lengths are bounded by [`MAX_MESSAGE`] here; the registry has the limits of a record.
 
+mod account;
 mod artifact;
 mod bucket;
 mod channel;
@@ -18,10 +19,12 @@ mod selector;
 #[cfg(test)]
 mod tests;
 
+pub use account::role;
 pub use artifact::resolved;
 pub use details::{Details, MAX_DETAILS, RetryInfo, details_of, encode_details};
 pub use malformed::{Malformed, required};
 pub use metadata::{PROJECT_ID, REQUEST_ID, is_request_id};
+pub use moment::received_optional;
 pub use page::{DEFAULT_PAGE, InvalidPageToken, MAX_PAGE, PAGE_BYTES, PageToken, page_size};
 
 /// Bytes of a message that either side takes: what fits into the file of a record fits into a message.

@@ -21,7 +21,10 @@ pub(super) fn received(field: &'static str, value: Option<prost_types::Timestamp
 }
 
 /// A time that may be left out.
-pub(super) fn received_optional(
+///
+/// # Errors
+/// [`Malformed`] for one that cannot be kept.
+pub fn received_optional(
     field: &'static str,
     value: Option<prost_types::Timestamp>,
 ) -> Result<Option<Timestamp>, Malformed> {

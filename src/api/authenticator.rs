@@ -1,0 +1,44 @@
+use std::fmt;
+
+use futures::future::BoxFuture;
+
+use crate::access::Caller;
+
+/// Says who is calling.
+pub trait Authenticator: Send + Sync + 'static {
+    /// The caller with these credentials, with what they may do at this moment in the project that they name.
+    ///
+    /// # Errors
+    /// [`AuthenticationError`]; its message is sent to whoever calls.
+    fn authenticate<'a>(&'a self, credentials: &'a Credentials) -> BoxFuture<'a, Result<Caller, AuthenticationError>>;
+}
+
+/// What a call brings along.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Credentials {
+    /// The bearer token, if there is one.
+    pub token: Option<String>,
+    /// The project that the call is made in, where it names one.
+    pub project: Option<String>,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let token = self.token.as_ref().map(|_| "<redacted>");
+        f.debug_struct("Credentials").field("token", &token).field("project", &self.project).finish()
+    }
+}
+
+/// Why a call is not let in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AuthenticationError {
+    /// There is no token, or it is not valid, or no longer.
+    #[error("{0}")]
+    Unauthenticated(String),
+    /// The project is not one that the caller may work in, or it has to be named.
+    #[error("{0}")]
+    Project(String),
+    /// It cannot be said now.
+    #[error("{0}")]
+    Unavailable(String),
+}

@@ -1,0 +1,51 @@
+use super::Identity;
+use super::token_answer::NoToken;
+use crate::access::ClientId;
+use crate::access::oidc::{self, FetchError, IdentityRule, KeyFetcher, OidcError, Unverified};
+use crate::model::Principal;
+use crate::registry::account::TrustedPrincipal;
+use crate::registry::store::Store;
+
+impl<S: Store, F: KeyFetcher> Identity<S, F> {
+    /// The principal that the identity token of a CI job is for: the one that `client` names, or the only one whose
+    /// rules admit it.
+    pub(super) async fn known_job(&self, token: &str, client: Option<&ClientId>) -> Result<Principal, NoToken> {
+        let about = Unverified::read(token).map_err(refused)?;
+        let mut trusted = self.service.principals_of_issuer(&about.issuer).await?;
+        if let Some(client) = client {
+            trusted.retain(|trusted| trusted.principal.client_id == client.as_str());
+        }
+        let rules: Vec<IdentityRule> = trusted.iter().map(|trusted| trusted.rule.clone()).collect();
+        let Some(issuer) = rules.first().map(IdentityRule::issuer) else {
+            return Err(refused(OidcError::Issuer(about.issuer.chars().take(200).collect())));
+        };
+        let keys = self.issuers.keys(issuer, &about).await.map_err(|error| unfetched(&error))?;
+        let admitting = oidc::verify(token, &rules, &keys, self.clock.now()).map_err(refused)?;
+        only_one(trusted, &admitting)
+    }
+}
+
+fn only_one(trusted: Vec<TrustedPrincipal>, admitting: &[usize]) -> Result<Principal, NoToken> {
+    let mut admitted: Vec<Principal> = Vec::new();
+    for (position, TrustedPrincipal { principal, .. }) in trusted.into_iter().enumerate() {
+        if admitting.contains(&position) && admitted.iter().all(|known| known.id != principal.id) {
+            admitted.push(principal);
+        }
+    }
+    match admitted.len() {
+        1 => Ok(admitted.swap_remove(0)),
+        count => Err(NoToken::InvalidGrant(format!(
+            "{count} principals admit this identity token; name one by its client_id"
+        ))),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is passed to map_err")]
+fn refused(error: OidcError) -> NoToken {
+    tracing::warn!(cause = %error, "an identity token was not taken");
+    NoToken::InvalidGrant(error.to_string())
+}
+
+fn unfetched(error: &FetchError) -> NoToken {
+    NoToken::Unavailable(error.to_string())
+}

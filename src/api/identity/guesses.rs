@@ -1,0 +1,128 @@
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::access::ClientId;
+use crate::model::Timestamp;
+
+/// Wrong secrets for one client from one network that are let pass within a [`WINDOW_MS`].
+const MOST: u32 = 10;
+
+/// For how long they are counted.
+const WINDOW_MS: i64 = 60 * 1000;
+
+/// Guessers that are counted at once; those beyond wait for a window to end.
+const GUESSERS: usize = 16 * 1024;
+
+/// Counts wrong secrets, and turns away those who go on guessing.
+///
+/// By client, too: behind one address there may be a whole company, of which one job has an old secret. A secret has
+/// 256 random bits: what is slowed down here is the noise, not the search.
+#[derive(Default)]
+pub(super) struct Guesses(Mutex<HashMap<Guesser, Window>>);
+
+/// A network, and the client that it says it is.
+type Guesser = (IpAddr, ClientId);
+
+struct Window {
+    began_at: Timestamp,
+    wrong: u32,
+}
+
+impl Window {
+    fn left(&self, now: Timestamp) -> i64 {
+        let elapsed = now.0.saturating_sub(self.began_at.0);
+        if (0..WINDOW_MS).contains(&elapsed) { WINDOW_MS - elapsed } else { 0 }
+    }
+}
+
+impl Guesses {
+    /// How long one has to wait at `address` before one may try again as `client`.
+    pub(super) fn wait(&self, (address, client): (IpAddr, &ClientId), now: Timestamp) -> Option<Duration> {
+        let guesser = (network(address), client.clone());
+        let windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let window = windows.get(&guesser).filter(|window| window.wrong >= MOST)?;
+        let left = u64::try_from(window.left(now)).unwrap_or_default();
+        (left > 0).then(|| Duration::from_millis(left))
+    }
+
+    /// Notes a wrong secret.
+    pub(super) fn wrong(&self, (address, client): (IpAddr, &ClientId), now: Timestamp) {
+        let guesser = (network(address), client.clone());
+        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if windows.len() >= GUESSERS {
+            windows.retain(|_, window| window.left(now) > 0);
+        }
+        if windows.len() >= GUESSERS && !windows.contains_key(&guesser) {
+            return;
+        }
+        let window = windows.entry(guesser).or_insert(Window { began_at: now, wrong: 0 });
+        if window.left(now) == 0 {
+            *window = Window { began_at: now, wrong: 0 };
+        }
+        window.wrong = window.wrong.saturating_add(1);
+    }
+}
+
+/// Who has one address of IPv6 has the 2⁶⁴ beside it.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            std::net::Ipv6Addr::from([a, b, c, d, 0, 0, 0, 0]).into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    fn client(number: u32) -> ClientId {
+        ClientId::parse(format!("{number:032x}")).unwrap()
+    }
+
+    #[test]
+    fn who_guesses_ten_times_a_minute_waits_for_the_minute_to_end() {
+        let (guesses, here, me) = (Guesses::default(), address("192.0.2.1"), client(1));
+        for attempt in 0..MOST {
+            assert_eq!(guesses.wait((here, &me), Timestamp(0)), None, "{attempt}");
+            guesses.wrong((here, &me), Timestamp(i64::from(attempt)));
+        }
+        let forty_seconds = Some(Duration::from_secs(40));
+        assert_eq!(guesses.wait((here, &me), Timestamp(20_000)), forty_seconds);
+        assert_eq!(guesses.wait((address("::ffff:192.0.2.1"), &me), Timestamp(20_000)), forty_seconds);
+        assert_eq!(guesses.wait((here, &client(2)), Timestamp(20_000)), None, "other clients need not");
+        assert_eq!(guesses.wait((address("192.0.2.2"), &me), Timestamp(20_000)), None, "nor the client elsewhere");
+        assert_eq!(guesses.wait((here, &me), Timestamp(WINDOW_MS)), None);
+        guesses.wrong((here, &me), Timestamp(WINDOW_MS));
+        assert_eq!(guesses.wait((here, &me), Timestamp(WINDOW_MS)), None, "a new window has begun");
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_guesser() {
+        let guesses = Guesses::default();
+        for last in 0..MOST {
+            guesses.wrong((address(&format!("2001:db8::{last}")), &client(1)), Timestamp(0));
+        }
+        assert!(guesses.wait((address("2001:db8::ffff"), &client(1)), Timestamp(0)).is_some());
+        assert!(guesses.wait((address("2001:db8:0:1::1"), &client(1)), Timestamp(0)).is_none());
+    }
+
+    #[test]
+    fn the_memory_for_guessers_is_bounded() {
+        let (guesses, here) = (Guesses::default(), address("192.0.2.1"));
+        for number in 0..u32::try_from(GUESSERS).unwrap() + 10 {
+            guesses.wrong((here, &client(number)), Timestamp(0));
+        }
+        assert_eq!(guesses.0.lock().unwrap().len(), GUESSERS);
+        guesses.wrong((here, &client(u32::MAX)), Timestamp(WINDOW_MS));
+        assert_eq!(guesses.0.lock().unwrap().len(), 1);
+    }
+}

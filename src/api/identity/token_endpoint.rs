@@ -1,0 +1,63 @@
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::{Extension, State};
+use axum::http::HeaderMap;
+
+use super::Identity;
+use super::token_answer::{Granted, NoToken};
+use super::token_request::TokenRequest;
+use crate::access::oidc::KeyFetcher;
+use crate::access::{ClientId, ClientSecret, token};
+use crate::model::Principal;
+use crate::registry::store::Store;
+
+/// `POST /oauth2/token`.
+pub(super) async fn token<S: Store + 'static, F: KeyFetcher + 'static>(
+    State(identity): State<Arc<Identity<S, F>>>,
+    Extension(client): Extension<SocketAddr>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Granted, NoToken> {
+    match TokenRequest::read(&headers, &body)? {
+        TokenRequest::Client(id, secret) => {
+            let principal = identity.known_client(client.ip(), &id, &secret).await?;
+            identity.grant(&principal, false).await
+        }
+        TokenRequest::Identity { token, client } => {
+            let principal = identity.known_job(&token, client.as_ref()).await?;
+            identity.grant(&principal, true).await
+        }
+    }
+}
+
+impl<S: Store, F: KeyFetcher> Identity<S, F> {
+    /// The principal with these credentials.
+    async fn known_client(&self, from: IpAddr, id: &ClientId, secret: &ClientSecret) -> Result<Principal, NoToken> {
+        if let Some(wait) = self.guesses.wait((from, id), self.clock.now()) {
+            tracing::warn!(client_id = %id, client = %from, "too many wrong secrets");
+            return Err(NoToken::TooManyGuesses(wait));
+        }
+        match self.service.authenticate(id, secret).await? {
+            Some(principal) => Ok(principal),
+            None => {
+                self.guesses.wrong((from, id), self.clock.now());
+                tracing::warn!(client_id = %id, client = %from, "a wrong client id or secret");
+                Err(NoToken::InvalidClient)
+            }
+        }
+    }
+
+    async fn grant(&self, principal: &Principal, is_exchanged: bool) -> Result<Granted, NoToken> {
+        let now = self.clock.now();
+        let keys = self.keys.current(&self.service, now).await?;
+        let issued = token::issue(&keys, &principal.id, &principal.organization_id, now, self.token_lifetime);
+        let (access_token, claims) =
+            issued.ok_or_else(|| NoToken::Unavailable("there is no signing key".to_owned()))?;
+        let left = u64::try_from(claims.expires_at.0.saturating_sub(now.0)).unwrap_or_default();
+        tracing::info!(principal = %principal.name, is_exchanged, "gave a token");
+        Ok(Granted { access_token, expires_in: Duration::from_millis(left), is_exchanged })
+    }
+}

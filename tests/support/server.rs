@@ -1,0 +1,105 @@
+//! A registry that is served: a process of ours with a data folder of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::peers;
+use super::sandbox::Sandbox;
+use super::wait;
+
+/// A server that can be killed and started again on the same data and the same address.
+pub(crate) struct Server {
+    data: TempDir,
+    database: Option<String>,
+    address: String,
+    ca_file: PathBuf,
+    process: Option<Child>,
+}
+
+impl Server {
+    /// On the SQLite file of its data folder, or on `database`.
+    pub(crate) fn start(database: Option<&str>) -> Self {
+        let mut server = Self {
+            data: tempfile::tempdir().expect("a folder can be made"),
+            database: database.map(ToOwned::to_owned),
+            address: "127.0.0.1:0".to_owned(),
+            ca_file: PathBuf::new(),
+            process: None,
+        };
+        server.start_again();
+        server
+    }
+
+    /// Starts it where it was before.
+    pub(crate) fn start_again(&mut self) {
+        let ready_file = self.data.path().join("ready.json");
+        let _ = fs::remove_file(&ready_file);
+        let log = fs::File::create(self.data.path().join("log")).expect("a file can be made");
+        let mut command = Command::new(peers::REGISTRY);
+        command.env_clear().stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        command.args(["serve", "--listen", &self.address]).arg("--data").arg(self.data.path());
+        command.arg("--ready-file").arg(&ready_file);
+        if let Some(database) = &self.database {
+            command.arg("--database").arg(database);
+        }
+        let mut process = command.spawn().expect("the server runs");
+        let ready: Value = wait::until("the server serves", || {
+            if let Some(status) = process.try_wait().expect("it can be waited for") {
+                panic!("the server ended with {status}:\n{}", self.log());
+            }
+            serde_json::from_slice(&fs::read(&ready_file).ok()?).ok()
+        });
+        let text = |key: &str| ready[key].as_str().expect("a text").to_owned();
+        self.address = text("address");
+        self.ca_file = text("ca_file").into();
+        self.process = Some(process);
+    }
+
+    /// Ends it as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill().expect("it can be killed");
+            process.wait().expect("it can be waited for");
+        }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("https://{}", self.address)
+    }
+
+    pub(crate) fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.data.path().join("log")).unwrap_or_default()
+    }
+
+    /// What a client needs: the names and values of environment variables.
+    pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
+        let owner = fs::read(self.data.path().join("owner.json")).expect("the owner's credentials are there");
+        let owner: Value = serde_json::from_slice(&owner).expect("JSON");
+        let text = |key: &str| owner[key].as_str().expect("a text").to_owned();
+        vec![
+            ("PACKER_REGISTRY_URL", self.url()),
+            ("PACKER_REGISTRY_CLIENT_ID", text("client_id")),
+            ("PACKER_REGISTRY_CLIENT_SECRET", text("client_secret")),
+            ("PACKER_REGISTRY_CA_FILE", self.ca_file.display().to_string()),
+        ]
+    }
+
+    /// `sandbox`, whose builds and commands use this server.
+    pub(crate) fn used_by(&self, sandbox: Sandbox) -> Sandbox {
+        self.variables().iter().fold(sandbox, |sandbox, (name, value)| sandbox.with(name, value))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}

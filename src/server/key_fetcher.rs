@@ -1,7 +1,9 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::CACHE_CONTROL;
 use reqwest::redirect::Policy;
+use rustls::{ClientConfig, RootCertStore};
 
 use crate::access::oidc::{Fetched, KeyFetcher};
 
@@ -30,9 +32,20 @@ impl HttpKeyFetcher {
             .user_agent(concat!("packer-plugin-registry/", env!("CARGO_PKG_VERSION")))
             .timeout(PATIENCE)
             .redirect(policy)
+            .tls_backend_preconfigured(trusting_the_system())
             .build()?;
         Ok(Self(client))
     }
+}
+
+fn trusting_the_system() -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("ring has what each version of TLS needs")
+        .with_root_certificates(roots)
+        .with_no_client_auth()
 }
 
 impl KeyFetcher for HttpKeyFetcher {

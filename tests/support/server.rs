@@ -12,6 +12,7 @@ use super::sandbox::Sandbox;
 use super::wait;
 
 /// A server that can be killed and started again on the same data and the same address.
+#[expect(dead_code, reason = "what follows starts it")]
 pub(crate) struct Server {
     data: TempDir,
     database: Option<String>,
@@ -20,6 +21,7 @@ pub(crate) struct Server {
     process: Option<Child>,
 }
 
+#[expect(dead_code, reason = "what follows starts it")]
 impl Server {
     /// On the SQLite file of its data folder, or on `database`.
     pub(crate) fn start(database: Option<&str>) -> Self {

@@ -12,6 +12,10 @@ quick *filter:
 e2e *filter:
     scripts/postgres run cargo test --profile e2e --test tests -- --include-ignored {{ filter }}
 
+# servers and databases that are killed under load, until 1,000 records are acknowledged in each test
+soak records="1000":
+    PACKER_REGISTRY_SOAK_RECORDS={{ records }} scripts/postgres run cargo test --profile e2e --test tests -- --include-ignored --nocapture soak::
+
 # ratios against rivals and limits: describe, packer_build, size
 bench *names:
     cargo bench --target "$(scripts/release-target)" -- {{ names }}

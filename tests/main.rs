@@ -9,5 +9,6 @@ mod cli;
 mod e2e;
 mod plugin;
 mod remote;
+mod soak;
 mod store;
 mod support;

@@ -38,7 +38,7 @@ fn summary(iteration: &Value) -> Value {
     serde_json::json!([iteration["status"], iteration["version"], iteration["channels"], builds.collect::<Vec<_>>()])
 }
 
-fn two_sources_in_two_regions(sandbox: &Sandbox) {
+pub(super) fn two_sources_in_two_regions(sandbox: &Sandbox) {
     let said = sandbox.build(&[&example("amazon")]).succeeded().says("is complete: v1; now in channel development");
 
     let iteration = sandbox.channel(BUCKET, "development");

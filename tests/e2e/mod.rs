@@ -8,4 +8,5 @@ mod arrangements;
 mod interrupted;
 mod killed;
 mod sacred_image;
+mod served;
 mod server;

@@ -4,7 +4,7 @@
 mod consistency;
 mod contract;
 mod differential;
-mod postgres;
+pub(crate) mod postgres;
 mod registry;
 mod sqlite;
 

@@ -1,9 +1,11 @@
 //! A registry that is served: a process of ours with a data folder of its own.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
+use packer_plugin_registry::config::{ClientCredentials, CredentialSource, ServerAccess};
+use packer_plugin_registry::model::Secret;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -12,7 +14,6 @@ use super::sandbox::Sandbox;
 use super::wait;
 
 /// A server that can be killed and started again on the same data and the same address.
-#[expect(dead_code, reason = "what follows starts it")]
 pub(crate) struct Server {
     data: TempDir,
     database: Option<String>,
@@ -21,7 +22,6 @@ pub(crate) struct Server {
     process: Option<Child>,
 }
 
-#[expect(dead_code, reason = "what follows starts it")]
 impl Server {
     /// On the SQLite file of its data folder, or on `database`.
     pub(crate) fn start(database: Option<&str>) -> Self {
@@ -73,25 +73,28 @@ impl Server {
         format!("https://{}", self.address)
     }
 
-    pub(crate) fn data(&self) -> &Path {
-        self.data.path()
-    }
-
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.data.path().join("log")).unwrap_or_default()
     }
 
     /// What a client needs: the names and values of environment variables.
-    pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn variables(&self) -> [(&'static str, String); 4] {
         let owner = fs::read(self.data.path().join("owner.json")).expect("the owner's credentials are there");
         let owner: Value = serde_json::from_slice(&owner).expect("JSON");
         let text = |key: &str| owner[key].as_str().expect("a text").to_owned();
-        vec![
+        [
             ("PACKER_REGISTRY_URL", self.url()),
             ("PACKER_REGISTRY_CLIENT_ID", text("client_id")),
             ("PACKER_REGISTRY_CLIENT_SECRET", text("client_secret")),
             ("PACKER_REGISTRY_CA_FILE", self.ca_file.display().to_string()),
         ]
+    }
+
+    /// The same, for a client in this process.
+    pub(crate) fn access(&self) -> ServerAccess {
+        let [_, (_, id), (_, secret), (_, ca_file)] = self.variables();
+        let credentials = CredentialSource::Client(ClientCredentials { id, secret: Secret::new(secret) });
+        ServerAccess { ca_file: Some(ca_file.into()), credentials, ..ServerAccess::default() }
     }
 
     /// `sandbox`, whose builds and commands use this server.

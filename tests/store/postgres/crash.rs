@@ -1,6 +1,4 @@
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
@@ -10,11 +8,10 @@ use packer_plugin_registry::model::{BuildStatus, IterationRecord, Receipt};
 use packer_plugin_registry::registry::store::{Fault, PostgresStore};
 use packer_plugin_registry::registry::{RegistryError, Service};
 
+use super::cluster::Cluster;
 use super::service;
 use crate::store::block_on;
 use crate::store::record::{bucket, build_of, image};
-
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/postgres");
 
 /// Writers at once.
 const WRITERS: usize = 8;
@@ -27,41 +24,6 @@ const BETWEEN_CRASHES: u32 = 25;
 
 /// Images of each record, so that a record takes several statements.
 const IMAGES: usize = 10;
-
-/// A server of this test's own.
-struct Server {
-    folder: PathBuf,
-    url: String,
-    _keep: tempfile::TempDir,
-}
-
-impl Server {
-    fn start() -> Self {
-        let keep = tempfile::tempdir().unwrap();
-        // The server may run as another user, who must get through.
-        Command::new("chmod").arg("711").arg(keep.path()).status().unwrap();
-        let folder = keep.path().join("server");
-        let url = Self::command("start", &folder);
-        Self { folder, url, _keep: keep }
-    }
-
-    fn crash_and_start(&self) {
-        Self::command("crash", &self.folder);
-        assert_eq!(Self::command("start", &self.folder), self.url);
-    }
-
-    fn command(command: &str, folder: &Path) -> String {
-        let output = Command::new(SCRIPT).arg(command).arg(folder).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = Command::new(SCRIPT).arg("crash").arg(&self.folder).output();
-    }
-}
 
 fn record(run: u32) -> IterationRecord {
     let images = (0..IMAGES).map(|n| image(&format!("region-{n:02}"), &format!("ami-{run}-{n}"))).collect();
@@ -88,7 +50,7 @@ fn push(service: &Service<PostgresStore>, caller: &Caller, run: u32) -> Option<R
 #[test]
 #[ignore = "needs PostgreSQL: scripts/postgres run cargo test; scripts/test runs it"]
 fn a_server_that_is_lost_leaves_whole_records_and_all_that_it_acknowledged() {
-    let server = Server::start();
+    let server = Cluster::start();
     let (service, ada) = (service(&server.url), Caller::local("ada"));
     let (next, acknowledged) = (AtomicU32::new(1), Mutex::new(BTreeSet::new()));
     let over = AtomicBool::new(false);

@@ -7,14 +7,14 @@ use tokio_postgres::{Client, NoTls};
 use super::{block_on, connect};
 
 /// A database of a test's own, dropped with it.
-pub(super) struct Database {
+pub(crate) struct Database {
     name: String,
-    pub(super) url: String,
+    pub(crate) url: String,
 }
 
 impl Database {
     /// One without any tables.
-    pub(super) fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self::from("template0")
     }
 

@@ -1,7 +1,8 @@
 //! What only the PostgreSQL engine has to show: several servers on one database, and a database that goes away.
 
+pub(crate) mod cluster;
 mod crash;
-mod database;
+pub(crate) mod database;
 mod opening;
 mod writers;
 

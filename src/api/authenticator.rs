@@ -35,9 +35,12 @@ pub enum AuthenticationError {
     /// There is no token, or it is not valid, or no longer.
     #[error("{0}")]
     Unauthenticated(String),
-    /// The project is not one that the caller may work in, or it has to be named.
+    /// What names the project cannot be one's id.
     #[error("{0}")]
     Project(String),
+    /// The project is not there, or not one that the caller may work in.
+    #[error("{0}")]
+    NoProject(String),
     /// It cannot be said now.
     #[error("{0}")]
     Unavailable(String),

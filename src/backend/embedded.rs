@@ -1,14 +1,16 @@
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::executor::block_on;
 
+use super::accounts::no_project;
 use super::{Backend, BackendError};
 use crate::access::Caller;
 use crate::model::{
     BucketName, BucketSummary, BuildKey, Channel, ChannelAssignment, ChannelName, Clock, Iteration, IterationRecord,
-    IterationSelector, Receipt,
+    IterationSelector, Project, Receipt,
 };
 use crate::registry::store::{self, Fault, OpenMode, Patience, SqliteStore, StoreError};
 use crate::registry::{RegistryError, Service};
@@ -21,8 +23,17 @@ pub struct EmbeddedBackend {
     path: PathBuf,
     clock: Arc<dyn Clock>,
     caller: Caller,
+    /// The project to work in, by its name or id.
+    project: Option<String>,
     patience: Patience,
-    service: Mutex<Option<Arc<Service<SqliteStore>>>>,
+    open: Mutex<Option<Open>>,
+}
+
+/// The registry, and who asks in which project.
+#[derive(Clone)]
+pub(super) struct Open {
+    pub(super) service: Arc<Service<SqliteStore>>,
+    pub(super) caller: Caller,
 }
 
 impl EmbeddedBackend {
@@ -35,37 +46,61 @@ impl EmbeddedBackend {
         caller: Caller,
         cancel: impl Fn() -> bool + Send + Sync + 'static,
     ) -> Self {
-        Self { path, clock, caller, patience: Patience::new(PATIENCE, cancel), service: Mutex::new(None) }
+        let patience = Patience::new(PATIENCE, cancel);
+        Self { path, clock, caller, project: None, patience, open: Mutex::new(None) }
     }
 
-    fn service(&self, mode: OpenMode) -> Result<Arc<Service<SqliteStore>>, BackendError> {
-        let mut service = self.service.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(open) = &*service {
-            return Ok(Arc::clone(open));
+    /// The same, working in the project of this name or id.
+    #[must_use]
+    pub fn in_project(self, project: Option<String>) -> Self {
+        Self { project, ..self }
+    }
+
+    fn open(&self, mode: OpenMode) -> Result<Open, BackendError> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = &*open {
+            return Ok(open.clone());
         }
         let store = SqliteStore::open(self.path.clone(), mode, self.patience.clone()).map_err(unavailable)?;
-        Ok(Arc::clone(service.insert(Arc::new(Service::new(store, Arc::clone(&self.clock))))))
+        let service = Arc::new(Service::new(store, Arc::clone(&self.clock)));
+        let caller = match &self.project {
+            None => self.caller.clone(),
+            Some(given) => {
+                let projects = self.answer(block_on(service.projects(&self.caller)))?;
+                let Some(project) = Project::find(&projects, given) else {
+                    return Err(BackendError::NotFound(no_project(given, &self.to_string(), &projects)));
+                };
+                self.caller.in_project(project.id.clone())
+            }
+        };
+        Ok(open.insert(Open { service, caller }).clone())
     }
 
     /// The registry, created if it is missing: for records, which must not get lost.
-    fn created(&self) -> Result<Arc<Service<SqliteStore>>, BackendError> {
-        self.service(OpenMode::Create(self.clock.now()))
+    fn created(&self) -> Result<Open, BackendError> {
+        self.open(OpenMode::Create(self.clock.now()))
     }
 
     /// The registry, where there is one already.
-    fn existing(&self) -> Result<Arc<Service<SqliteStore>>, BackendError> {
-        self.service(OpenMode::Existing)
+    pub(super) fn existing(&self) -> Result<Open, BackendError> {
+        self.open(OpenMode::Existing)
     }
 
-    fn answer<T>(&self, result: Result<T, RegistryError>) -> Result<T, BackendError> {
+    pub(super) fn answer<T>(&self, result: Result<T, RegistryError>) -> Result<T, BackendError> {
         result.map_err(|error| match error {
             RegistryError::NotFound { what, way_out } => {
-                BackendError::NotFound(format!("{what} does not exist in sqlite:{}; {way_out}", self.path.display()))
+                BackendError::NotFound(format!("{what} does not exist in {self}; {way_out}"))
             }
             RegistryError::Refused(message) => BackendError::Refused(message),
             RegistryError::Denied(denied) => BackendError::Refused(denied.to_string()),
             RegistryError::Store(error) => unavailable(error),
         })
+    }
+}
+
+impl fmt::Display for EmbeddedBackend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sqlite:{}", self.path.display())
     }
 }
 
@@ -83,31 +118,38 @@ impl Backend for EmbeddedBackend {
     }
 
     fn ingest(&self, record: &IterationRecord) -> Result<Receipt, BackendError> {
-        self.answer(block_on(self.created()?.ingest(&self.caller, record)))
+        let Open { service, caller } = self.created()?;
+        self.answer(block_on(service.ingest(&caller, record)))
     }
 
     fn confirm(&self, key: &BuildKey) -> Result<Receipt, BackendError> {
-        self.answer(block_on(self.existing()?.confirm(&self.caller, key)))
+        let Open { service, caller } = self.existing()?;
+        self.answer(block_on(service.confirm(&caller, key)))
     }
 
     fn mark_destroyed(&self, key: &BuildKey) -> Result<(), BackendError> {
-        self.answer(block_on(self.existing()?.mark_destroyed(&self.caller, key)))
+        let Open { service, caller } = self.existing()?;
+        self.answer(block_on(service.mark_destroyed(&caller, key)))
     }
 
     fn buckets(&self) -> Result<Vec<BucketSummary>, BackendError> {
-        self.answer(block_on(self.existing()?.buckets(&self.caller)))
+        let Open { service, caller } = self.existing()?;
+        self.answer(block_on(service.buckets(&caller)))
     }
 
     fn bucket(&self, bucket: &BucketName) -> Result<BucketSummary, BackendError> {
-        self.answer(block_on(self.existing()?.bucket(&self.caller, bucket)))
+        let Open { service, caller } = self.existing()?;
+        self.answer(block_on(service.bucket(&caller, bucket)))
     }
 
     fn iterations(&self, bucket: &BucketName) -> Result<Vec<Iteration>, BackendError> {
-        self.answer(block_on(self.existing()?.iterations(&self.caller, bucket)))
+        let Open { service, caller } = self.existing()?;
+        self.answer(block_on(service.iterations(&caller, bucket)))
     }
 
     fn iteration(&self, bucket: &BucketName, selector: &IterationSelector) -> Result<Iteration, BackendError> {
-        self.answer(block_on(self.existing()?.iteration(&self.caller, bucket, selector)))
+        let Open { service, caller } = self.existing()?;
+        self.answer(block_on(service.iteration(&caller, bucket, selector)))
     }
 
     fn complete_iteration(
@@ -116,11 +158,13 @@ impl Backend for EmbeddedBackend {
         selector: &IterationSelector,
         reason: &str,
     ) -> Result<Receipt, BackendError> {
-        self.answer(block_on(self.existing()?.complete_iteration(&self.caller, bucket, selector, reason)))
+        let Open { service, caller } = self.existing()?;
+        self.answer(block_on(service.complete_iteration(&caller, bucket, selector, reason)))
     }
 
     fn channels(&self, bucket: &BucketName) -> Result<Vec<Channel>, BackendError> {
-        self.answer(block_on(self.existing()?.channels(&self.caller, bucket)))
+        let Open { service, caller } = self.existing()?;
+        self.answer(block_on(service.channels(&caller, bucket)))
     }
 
     fn assign_channel(
@@ -129,7 +173,8 @@ impl Backend for EmbeddedBackend {
         channel: &ChannelName,
         selector: &IterationSelector,
     ) -> Result<Channel, BackendError> {
-        self.answer(block_on(self.existing()?.assign_channel(&self.caller, bucket, channel, selector)))
+        let Open { service, caller } = self.existing()?;
+        self.answer(block_on(service.assign_channel(&caller, bucket, channel, selector)))
     }
 
     fn channel_history(
@@ -137,6 +182,7 @@ impl Backend for EmbeddedBackend {
         bucket: &BucketName,
         channel: &ChannelName,
     ) -> Result<Vec<ChannelAssignment>, BackendError> {
-        self.answer(block_on(self.existing()?.channel_history(&self.caller, bucket, channel)))
+        let Open { service, caller } = self.existing()?;
+        self.answer(block_on(service.channel_history(&caller, bucket, channel)))
     }
 }

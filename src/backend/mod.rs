@@ -1,19 +1,22 @@
 //! Delivers records to a registry and reads back, wherever the registry lives.
 
+mod accounts;
 mod backlog;
 mod deliver;
 mod embedded;
+mod embedded_accounts;
 #[cfg(test)]
 mod fake;
 mod grpc;
 mod open;
 mod spool;
 
+pub use accounts::{AccessToken, Accounts, NewIdentityRule};
 pub use backlog::deliver_backlog;
 pub use deliver::{Delivery, NotTold, deliver, deliver_remote, tell_remote};
 pub use embedded::EmbeddedBackend;
 pub use grpc::{GrpcBackend, Patience};
-pub use open::{open, open_until};
+pub use open::{open, open_accounts, open_until};
 pub use spool::{Listing, Outcome, Spool, SpoolError, SpoolState, SpooledPath, SpooledRecord, UnreadableFile};
 
 use crate::model::{

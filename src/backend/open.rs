@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Backend, BackendError, EmbeddedBackend, GrpcBackend, Patience};
+use super::{Accounts, Backend, BackendError, EmbeddedBackend, GrpcBackend, Patience};
 use crate::access::Caller;
 use crate::config::{Environment, RegistryUrl, ServerAccess};
 use crate::model::Clock;
@@ -30,14 +30,47 @@ pub fn open_until(
     clock: Arc<dyn Clock>,
     cancel: impl Fn() -> bool + Send + Sync + 'static,
 ) -> Result<Box<dyn Backend>, BackendError> {
+    Ok(match of_url(url, environment, clock, cancel)? {
+        Either::Embedded(embedded) => Box::new(embedded),
+        Either::Server(server) => Box::new(server),
+    })
+}
+
+/// The accounts of the registry at `url`. Nothing is read, written or connected to before the first call.
+///
+/// # Errors
+/// Those of [`open`].
+pub fn open_accounts(
+    url: &RegistryUrl,
+    environment: &Environment,
+    clock: Arc<dyn Clock>,
+) -> Result<Box<dyn Accounts>, BackendError> {
+    Ok(match of_url(url, environment, clock, || false)? {
+        Either::Embedded(embedded) => Box::new(embedded),
+        Either::Server(server) => Box::new(server),
+    })
+}
+
+enum Either {
+    Embedded(EmbeddedBackend),
+    Server(GrpcBackend),
+}
+
+fn of_url(
+    url: &RegistryUrl,
+    environment: &Environment,
+    clock: Arc<dyn Clock>,
+    cancel: impl Fn() -> bool + Send + Sync + 'static,
+) -> Result<Either, BackendError> {
     match url {
         RegistryUrl::Sqlite(path) => {
             let author = environment.user_name.as_deref().unwrap_or(NAMELESS_AUTHOR);
-            Ok(Box::new(EmbeddedBackend::new(path.clone(), clock, Caller::local(author), cancel)))
+            let embedded = EmbeddedBackend::new(path.clone(), clock, Caller::local(author), cancel);
+            Ok(Either::Embedded(embedded.in_project(environment.server.project.clone())))
         }
         RegistryUrl::Server(url) => {
             let access = ServerAccess::of(environment);
-            Ok(Box::new(GrpcBackend::new(url.clone(), access, Patience::default(), cancel)))
+            Ok(Either::Server(GrpcBackend::new(url.clone(), access, Patience::default(), cancel)))
         }
         RegistryUrl::Hcp { .. } => Err(BackendError::Refused(format!(
             "{url} is not supported by this version; use sqlite:PATH or https://HOST:PORT"

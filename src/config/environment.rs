@@ -94,8 +94,8 @@ pub struct Environment {
 pub struct ServerVariables {
     /// `PACKER_REGISTRY_CA_FILE`: the certificates that the server's may be signed by.
     pub ca_file: Option<PathBuf>,
-    /// `PACKER_REGISTRY_PROJECT_ID`: the project to work in.
-    pub project_id: Option<String>,
+    /// `PACKER_REGISTRY_PROJECT`: the project to work in, by its name or id; `PACKER_REGISTRY_PROJECT_ID` is the same.
+    pub project: Option<String>,
     /// `PACKER_REGISTRY_CLIENT_ID`: the id of a service principal.
     pub client_id: Option<String>,
     /// `PACKER_REGISTRY_CLIENT_SECRET`: its secret.
@@ -145,7 +145,7 @@ impl Environment {
             spool: path("PACKER_REGISTRY_SPOOL"),
             server: ServerVariables {
                 ca_file: path("PACKER_REGISTRY_CA_FILE"),
-                project_id: text("PACKER_REGISTRY_PROJECT_ID"),
+                project: text("PACKER_REGISTRY_PROJECT").or_else(|| text("PACKER_REGISTRY_PROJECT_ID")),
                 client_id: text("PACKER_REGISTRY_CLIENT_ID"),
                 client_secret: text("PACKER_REGISTRY_CLIENT_SECRET").map(Secret::new),
                 credentials: path("PACKER_REGISTRY_CREDENTIALS"),
@@ -203,7 +203,7 @@ mod tests {
             ("PACKER_PLUGIN_MIN_PORT", "10000"),
             ("PACKER_PLUGIN_MAX_PORT", "25000"),
             ("PACKER_REGISTRY_CA_FILE", "/ca.pem"),
-            ("PACKER_REGISTRY_PROJECT_ID", "a-project"),
+            ("PACKER_REGISTRY_PROJECT", "a-project"),
             ("PACKER_REGISTRY_CLIENT_ID", "an-id"),
             ("PACKER_REGISTRY_CLIENT_SECRET", "a-secret"),
             ("PACKER_REGISTRY_CREDENTIALS", "/credentials.json"),
@@ -235,7 +235,7 @@ mod tests {
             read.server,
             ServerVariables {
                 ca_file: Some(PathBuf::from("/ca.pem")),
-                project_id: Some("a-project".to_owned()),
+                project: Some("a-project".to_owned()),
                 client_id: Some("an-id".to_owned()),
                 client_secret: Some(Secret::new("a-secret")),
                 credentials: Some(PathBuf::from("/credentials.json")),

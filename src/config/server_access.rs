@@ -15,8 +15,8 @@ const MAX_FILE: u64 = 64 * 1024;
 pub struct ServerAccess {
     /// `PACKER_REGISTRY_CA_FILE`: the certificates (PEM) that the server's may be signed by, instead of the system's.
     pub ca_file: Option<PathBuf>,
-    /// `PACKER_REGISTRY_PROJECT_ID`: the project to work in; without it, the only one of the caller.
-    pub project_id: Option<String>,
+    /// `PACKER_REGISTRY_PROJECT`: the project to work in, by its name or id; without it, the only one of the caller.
+    pub project: Option<String>,
     /// Who the client is.
     pub credentials: CredentialSource,
 }
@@ -77,7 +77,7 @@ impl ServerAccess {
     pub fn of(environment: &Environment) -> Self {
         Self {
             ca_file: environment.server.ca_file.clone(),
-            project_id: environment.server.project_id.clone(),
+            project: environment.server.project.clone(),
             credentials: credentials(environment),
         }
     }

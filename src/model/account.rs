@@ -24,6 +24,14 @@ pub struct Project {
     pub created_at: Timestamp,
 }
 
+impl Project {
+    /// The one of `all` that is called `given`, or has this id.
+    pub fn find<'a>(all: &'a [Self], given: &str) -> Option<&'a Self> {
+        let by_id = all.iter().find(|project| project.id.as_str() == given);
+        by_id.or_else(|| all.iter().find(|project| project.name.as_str() == given))
+    }
+}
+
 /// A build system, a pipeline or a person, to which roles are given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
@@ -54,6 +62,19 @@ pub struct PrincipalSecret {
     pub last_used_at: Option<Timestamp>,
     /// From when on it is no longer taken.
     pub expires_at: Option<Timestamp>,
+}
+
+/// Who is asking, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The name that histories record.
+    pub name: String,
+    /// The principal; `None` for whoever has the registry's file open, who may do everything.
+    pub principal: Option<Principal>,
+    /// The organization that is worked in.
+    pub organization_id: OrganizationId,
+    /// The project that is worked in; `None` where there are several, and none was chosen.
+    pub project_id: Option<ProjectId>,
 }
 
 /// What a principal proves itself with; the secret is shown this once.

@@ -19,7 +19,7 @@ mod role;
 pub(crate) mod sample;
 mod selector;
 
-pub use account::{Credentials, HeldRole, IdentityTrust, Organization, Principal, PrincipalSecret, Project};
+pub use account::{Credentials, HeldRole, IdentityTrust, Organization, Principal, PrincipalSecret, Project, Standing};
 pub use artifact_facts::{ArtifactFacts, Secret, StateValue};
 pub use captured::{Captured, CapturedImage, FileDigest};
 pub use clock::{Clock, SettableClock, SystemClock, Timestamp};

@@ -66,7 +66,7 @@ fn a_client_and_its_secret_are_exchanged_for_a_token_once() {
     let server = tokens.server();
     let access = ServerAccess {
         credentials: ci(),
-        project_id: Some("6f2b3a52-4f8e-4b8a-9b1f-6a1a0b8f1c11".to_owned()),
+        project: Some("6f2b3a52-4f8e-4b8a-9b1f-6a1a0b8f1c11".to_owned()),
         ..ServerAccess::default()
     };
     let registry = client_with(&server.url(), access, patience());

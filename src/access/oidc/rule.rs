@@ -1,5 +1,5 @@
 use super::pattern::MAX_PATTERN;
-use super::{Issuer, Pattern, tenant};
+use super::{InvalidIssuer, Issuer, Loopback, Pattern, tenant};
 
 /// How many conditions a rule may have.
 pub const MAX_CONDITIONS: usize = 16;
@@ -27,6 +27,12 @@ pub struct IdentityRule {
 /// Why something cannot be a rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidRule {
+    /// The issuer has no address.
+    #[error(transparent)]
+    Issuer(#[from] InvalidIssuer),
+    /// What a claim must be says nothing.
+    #[error("{0:?} cannot be what the claim {1} must be; use 1 to 512 bytes that are not stars alone")]
+    Pattern(String, String),
     /// The audience is missing or endless.
     #[error("an identity rule needs an audience of 1 to 256 bytes: what the job asks its token for")]
     Audience,
@@ -81,6 +87,20 @@ impl IdentityRule {
             return Err(InvalidRule::Anyone { issuer, claims });
         }
         Ok(Self { issuer, audience, conditions })
+    }
+
+    /// Reads a rule: an issuer behind HTTPS, and the claims with what they must be.
+    ///
+    /// # Errors
+    /// [`InvalidRule`].
+    pub fn parse(issuer: &str, audience: &str, conditions: Vec<(String, String)>) -> Result<Self, InvalidRule> {
+        let shown = |text: &str| text.chars().take(64).collect();
+        let condition = |(claim, pattern): (String, String)| match Pattern::parse(pattern.as_str()) {
+            Some(pattern) => Ok(Condition { claim, pattern }),
+            None => Err(InvalidRule::Pattern(shown(&pattern), shown(&claim))),
+        };
+        let conditions = conditions.into_iter().map(condition).collect::<Result<_, _>>()?;
+        Self::new(Issuer::parse(issuer, Loopback::Https)?, audience, conditions)
     }
 
     /// Who signs.

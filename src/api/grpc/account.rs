@@ -4,7 +4,7 @@ use tonic::{Request, Response, Status};
 
 use super::call::Call;
 use super::status::malformed;
-use crate::access::oidc::{Condition, IdentityRule, Issuer, Loopback, Pattern};
+use crate::access::oidc::IdentityRule;
 use crate::model::{Binding, Place, PrincipalId, PrincipalName, ProjectId, ProjectName};
 use crate::registry::Service;
 use crate::registry::store::Store;
@@ -40,21 +40,14 @@ fn place(place: Option<v1::Place>) -> Result<Place, Status> {
     required("place", place).and_then(TryInto::try_into).map_err(malformed)
 }
 
-fn identity_rule(request: &v1::AddIdentityRuleRequest) -> Result<IdentityRule, Status> {
-    let issuer = field("issuer", &request.issuer, |text| Issuer::parse(text, Loopback::Https))?;
-    let condition = |(claim, value): (&String, &String)| {
-        let pattern = Pattern::parse(value.clone()).ok_or_else(|| {
-            let rule = "use 1 to 512 bytes that are not stars alone, and no control characters";
-            malformed(Malformed::new(format!("conditions[{claim}]"), rule))
-        })?;
-        Ok(Condition { claim: claim.clone(), pattern })
-    };
-    let conditions = request.conditions.iter().map(condition).collect::<Result<_, Status>>()?;
-    IdentityRule::new(issuer, request.audience.clone(), conditions).map_err(malformed)
-}
-
 #[tonic::async_trait]
 impl<S: Store + 'static> AccountService for AccountApi<S> {
+    async fn get_standing(&self, request: Request<v1::GetStandingRequest>) -> Answer<v1::GetStandingResponse> {
+        let call = Call::of(request)?;
+        let standing = self.service.standing(&call.caller).await.map_err(|error| call.failed(error))?;
+        Ok(Response::new(v1::GetStandingResponse { standing: Some(standing.into()) }))
+    }
+
     async fn list_projects(&self, request: Request<v1::ListProjectsRequest>) -> Answer<v1::ListProjectsResponse> {
         let call = Call::of(request)?;
         let projects = self.service.projects(&call.caller).await.map_err(|error| call.failed(error))?;
@@ -168,9 +161,10 @@ impl<S: Store + 'static> AccountService for AccountApi<S> {
         &self,
         request: Request<v1::AddIdentityRuleRequest>,
     ) -> Answer<v1::AddIdentityRuleResponse> {
-        let call = Call::of(request)?;
+        let mut call = Call::of(request)?;
         let id = principal(&call.message.principal_id)?;
-        let rule = identity_rule(&call.message)?;
+        let conditions = std::mem::take(&mut call.message.conditions).into_iter().collect();
+        let rule = IdentityRule::parse(&call.message.issuer, &call.message.audience, conditions).map_err(malformed)?;
         let added = self.service.add_identity_rule(&call.caller, &id, &rule).await;
         let rule = added.map_err(|error| call.failed(error))?;
         Ok(Response::new(v1::AddIdentityRuleResponse { rule: Some(rule.into()) }))

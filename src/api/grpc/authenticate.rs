@@ -15,6 +15,7 @@ impl From<AuthenticationError> for Status {
         match error {
             AuthenticationError::Unauthenticated(message) => Self::unauthenticated(message),
             AuthenticationError::Project(message) => Self::invalid_argument(message),
+            AuthenticationError::NoProject(message) => Self::not_found(message),
             AuthenticationError::Unavailable(message) => Self::unavailable(message),
         }
     }

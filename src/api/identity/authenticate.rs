@@ -37,7 +37,7 @@ impl<S: Store, F: KeyFetcher> Identity<S, F> {
                 let message = "the principal of this token does not exist any more".to_owned();
                 Err(AuthenticationError::Unauthenticated(message))
             }
-            Err(error @ RegistryError::NotFound { .. }) => Err(AuthenticationError::Project(error.to_string())),
+            Err(error @ RegistryError::NotFound { .. }) => Err(AuthenticationError::NoProject(error.to_string())),
             Err(error) => Err(unavailable(&error)),
         }
     }

@@ -11,7 +11,7 @@ use crate::wire::grpc::{MAX_PAGE, Malformed, required, v1};
 /// A registry behind an address.
 pub struct GrpcBackend {
     url: String,
-    calls: Calls,
+    pub(super) calls: Calls,
 }
 
 impl GrpcBackend {
@@ -33,12 +33,17 @@ impl GrpcBackend {
     }
 
     /// Any other call that may be repeated.
-    fn question(&self) -> Kind {
+    pub(super) fn question(&self) -> Kind {
         Kind { budget: self.calls.patience.question, is_repeatable: true }
     }
 
+    /// A call that may not be repeated: done already, it would be refused, or undo what somebody else did meanwhile.
+    pub(super) fn change(&self) -> Kind {
+        Kind { is_repeatable: false, ..self.question() }
+    }
+
     /// What the server answered, as the model has it.
-    fn read<W, M: TryFrom<W, Error = Malformed>>(
+    pub(super) fn read<W, M: TryFrom<W, Error = Malformed>>(
         &self,
         field: &'static str,
         answer: Option<W>,
@@ -46,7 +51,7 @@ impl GrpcBackend {
         required(field, answer).and_then(TryInto::try_into).map_err(|fault| self.not_understood(&fault))
     }
 
-    fn read_all<W, M: TryFrom<W, Error = Malformed>>(&self, answer: Vec<W>) -> Result<Vec<M>, BackendError> {
+    pub(super) fn read_all<W, M: TryFrom<W, Error = Malformed>>(&self, answer: Vec<W>) -> Result<Vec<M>, BackendError> {
         let all = answer.into_iter().map(TryInto::try_into).collect::<Result<_, _>>();
         all.map_err(|fault| self.not_understood(&fault))
     }
@@ -161,7 +166,7 @@ impl Backend for GrpcBackend {
             reason: reason.to_owned(),
         };
         // Once done, it would be refused.
-        let kind = Kind { is_repeatable: false, ..self.question() };
+        let kind = self.change();
         let answer = self
             .calls
             .call(kind, async |mut stub, headers| stub.complete_iteration(headers.beside(message.clone())).await)?;
@@ -190,7 +195,7 @@ impl Backend for GrpcBackend {
             selector: Some(selector.clone().into()),
         };
         // Repeated after someone else has moved it on, it would move it back.
-        let kind = Kind { is_repeatable: false, ..self.question() };
+        let kind = self.change();
         let answer = self
             .calls
             .call(kind, async |mut stub, headers| stub.assign_channel(headers.beside(message.clone())).await)?;

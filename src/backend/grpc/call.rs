@@ -13,11 +13,13 @@ use super::connect::Trust;
 use super::connection::Connection;
 use super::failure::{Context, Failure, Next};
 use super::patience::Patience;
+use super::project::ChosenProject;
 use super::retry::Pauses;
 use super::tls;
 use super::token::Tokens;
-use crate::backend::BackendError;
+use crate::backend::{AccessToken, BackendError};
 use crate::config::ServerAccess;
+use crate::wire::grpc::v1::account_service_client::AccountServiceClient;
 use crate::wire::grpc::v1::registry_service_client::RegistryServiceClient;
 use crate::wire::grpc::{MAX_MESSAGE, PROJECT_ID, REQUEST_ID};
 
@@ -26,6 +28,9 @@ const CANCEL_CHECK: Duration = Duration::from_millis(50);
 
 /// The client that messages are sent with.
 pub(super) type Stub = RegistryServiceClient<Channel>;
+
+/// The client that messages about accounts are sent with.
+pub(super) type AccountStub = AccountServiceClient<Channel>;
 
 /// What kind of a call it is.
 #[derive(Clone, Copy)]
@@ -43,6 +48,7 @@ pub(super) struct Calls {
     pub(super) patience: Patience,
     cancelled: Box<dyn Fn() -> bool + Send + Sync>,
     tokens: Tokens,
+    project: ChosenProject,
     connection: Connection,
     reach: OnceLock<Result<Reach, String>>,
     runtime: OnceLock<Result<Runtime, String>>,
@@ -86,12 +92,14 @@ impl Calls {
         cancelled: impl Fn() -> bool + Send + Sync + 'static,
     ) -> Self {
         let tokens = Tokens::new(access.credentials.clone());
+        let project = ChosenProject::new(access.project.clone());
         Self {
             url,
             access,
             patience,
             cancelled: Box::new(cancelled),
             tokens,
+            project,
             connection: Connection::default(),
             reach: OnceLock::new(),
             runtime: OnceLock::new(),
@@ -103,6 +111,33 @@ impl Calls {
         &self,
         kind: Kind,
         send: impl AsyncFn(Stub, Headers) -> Result<Response<T>, Status>,
+    ) -> Result<T, BackendError> {
+        self.call_on(kind, async |channel, headers| {
+            let stub = Stub::new(channel).max_decoding_message_size(MAX_MESSAGE).max_encoding_message_size(MAX_MESSAGE);
+            send(stub, headers).await
+        })
+    }
+
+    /// The same for a message about accounts.
+    pub(super) fn call_accounts<T>(
+        &self,
+        kind: Kind,
+        send: impl AsyncFn(AccountStub, Headers) -> Result<Response<T>, Status>,
+    ) -> Result<T, BackendError> {
+        self.call_on(kind, async |channel, headers| {
+            send(AccountStub::new(channel).max_decoding_message_size(MAX_MESSAGE), headers).await
+        })
+    }
+
+    /// The token that the last call was made with, and for how long it is taken from now on.
+    pub(super) fn token(&self) -> Option<AccessToken> {
+        self.tokens.last()
+    }
+
+    fn call_on<T>(
+        &self,
+        kind: Kind,
+        send: impl AsyncFn(Channel, Headers) -> Result<Response<T>, Status>,
     ) -> Result<T, BackendError> {
         let runtime = self.runtime.get_or_init(|| {
             Builder::new_current_thread().enable_all().build().map_err(|error| format!("no runtime: {error}"))
@@ -126,7 +161,7 @@ impl Calls {
     async fn attempts<T>(
         &self,
         kind: Kind,
-        send: impl AsyncFn(Stub, Headers) -> Result<Response<T>, Status>,
+        send: impl AsyncFn(Channel, Headers) -> Result<Response<T>, Status>,
     ) -> Result<T, BackendError> {
         let request_id = Uuid::new_v4().to_string();
         let end = Instant::now() + kind.budget;
@@ -173,7 +208,7 @@ impl Calls {
         &self,
         request_id: &str,
         end: Instant,
-        send: &impl AsyncFn(Stub, Headers) -> Result<Response<T>, Status>,
+        send: &impl AsyncFn(Channel, Headers) -> Result<Response<T>, Status>,
     ) -> Result<T, (Failure, bool)> {
         let left = end.saturating_duration_since(Instant::now());
         let patience = Patience {
@@ -189,22 +224,22 @@ impl Calls {
         let token = self.tokens.current(&reach.address, for_tokens, &patience).await.map_err(|fault| (fault, false))?;
         let connected = self.connection.get(&reach.address, for_calls, patience.connect).await;
         let (channel, was_kept) = connected.map_err(|error| (Failure::Connect(error), false))?;
-        let headers = Headers {
+        let mut headers = Headers {
             token: match token {
                 Some(token) => Some(bearer(token.expose()).map_err(|fault| (fault, was_kept))?),
                 None => None,
             },
-            project: match &self.access.project_id {
-                Some(project) => Some(ascii("PACKER_REGISTRY_PROJECT_ID", project).map_err(|fault| (fault, was_kept))?),
-                None => None,
-            },
+            project: None,
             id: MetadataValue::try_from(request_id).ok(),
             timeout: patience.attempt,
         };
-        let stub = Stub::new(channel).max_decoding_message_size(MAX_MESSAGE).max_encoding_message_size(MAX_MESSAGE);
-        match timeout(patience.attempt, send(stub, headers)).await {
+        let sent = async {
+            headers.project = self.project.id(&self.url, channel.clone(), &headers).await?;
+            send(channel, headers).await.map_err(Failure::from)
+        };
+        match timeout(patience.attempt, sent).await {
             Ok(Ok(response)) => Ok(response.into_inner()),
-            Ok(Err(status)) => Err((status.into(), was_kept)),
+            Ok(Err(failure)) => Err((failure, was_kept)),
             Err(_) => Err((Failure::Late, was_kept)),
         }
     }
@@ -244,6 +279,6 @@ fn bearer(token: &str) -> Result<MetadataValue<Ascii>, Failure> {
     Ok(value)
 }
 
-fn ascii(what: &str, text: &str) -> Result<MetadataValue<Ascii>, Failure> {
+pub(super) fn ascii(what: &str, text: &str) -> Result<MetadataValue<Ascii>, Failure> {
     MetadataValue::try_from(text).map_err(|_| Failure::Refused(format!("{what} has characters that it cannot have")))
 }

@@ -22,6 +22,8 @@ pub(super) enum Failure {
         /// When to try again.
         retry_after: Option<Duration>,
     },
+    /// What the call is about does not exist.
+    NotFound(String),
     /// It will be refused however often one tries; the message says what to do.
     Refused(String),
 }
@@ -49,7 +51,7 @@ impl Failure {
         match self {
             Self::Connect(_) | Self::Late => true,
             Self::Status(status) => std::error::Error::source(status.as_ref()).is_some(),
-            Self::Away { .. } | Self::Refused(_) => false,
+            Self::Away { .. } | Self::NotFound(_) | Self::Refused(_) => false,
         }
     }
 
@@ -60,7 +62,7 @@ impl Failure {
             Self::Connect(error) => again_if(error.fault.may_pass()),
             Self::Late => again_if(is_repeatable),
             Self::Away { retry_after, .. } => Next::Again(*retry_after),
-            Self::Refused(_) => Next::GiveUp,
+            Self::NotFound(_) | Self::Refused(_) => Next::GiveUp,
             Self::Status(_) if self.is_of_transport() => again_if(is_repeatable),
             Self::Status(status) => match status.code() {
                 Code::Unavailable => Next::Again(details_of(status.details()).retry_after),
@@ -94,6 +96,7 @@ impl Failure {
                 "{url} did not answer in time{tries}, request {request_id}{doubt}; try again"
             )),
             Self::Away { message, .. } => BackendError::Unavailable(format!("{message}{tries}")),
+            Self::NotFound(message) => BackendError::NotFound(message),
             Self::Refused(message) => BackendError::Refused(message),
             Self::Status(status) => of_status(&status, context, &tries, doubt),
         }

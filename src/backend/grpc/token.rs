@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::http::{Answer, NoAnswer, Question, ask, form};
 use super::identity;
 use super::patience::Patience;
+use crate::backend::AccessToken;
 use crate::config::{self, ClientCredentials, CredentialSource, IdentityToken};
 use crate::model::Secret;
 
@@ -44,7 +45,16 @@ struct NotGranted {
 /// The tokens that prove to a registry who is calling; kept in memory only.
 pub(super) struct Tokens {
     credentials: CredentialSource,
-    current: Mutex<Option<(Secret, Instant)>>,
+    current: Mutex<Option<Kept>>,
+}
+
+#[derive(Clone)]
+struct Kept {
+    token: Secret,
+    /// When to replace it.
+    until: Instant,
+    /// When it is no longer taken.
+    end: Instant,
 }
 
 impl Tokens {
@@ -59,8 +69,8 @@ impl Tokens {
         trust: Option<&Trust>,
         patience: &Patience,
     ) -> Result<Option<Secret>, Failure> {
-        if let Some((token, _)) = self.kept().filter(|(_, until)| Instant::now() < *until) {
-            return Ok(Some(token));
+        if let Some(kept) = self.kept().filter(|kept| Instant::now() < kept.until) {
+            return Ok(Some(kept.token));
         }
         let Some(form) = self.form(registry, patience).await? else { return Ok(None) };
         let question = Question { path: PATH.to_owned(), form: Some(form), bearer: None };
@@ -69,9 +79,16 @@ impl Tokens {
             NoAnswer::Broken(message) => Failure::Away { message, retry_after: None },
         })?;
         let (token, life) = self.granted(&answer, registry)?;
-        let until = Instant::now() + life.saturating_sub(MARGIN);
-        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Some((token.clone(), until));
+        let now = Instant::now();
+        let kept = Kept { token: token.clone(), until: now + life.saturating_sub(MARGIN), end: now + life };
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
         Ok(Some(token))
+    }
+
+    /// The token that was there last, and for how long it is taken from now on.
+    pub(super) fn last(&self) -> Option<AccessToken> {
+        let Kept { token, end, .. } = self.kept()?;
+        Some(AccessToken { token, expires_in: end.saturating_duration_since(Instant::now()) })
     }
 
     /// Forgets the token, because the server did not take it.
@@ -101,7 +118,7 @@ impl Tokens {
         }
     }
 
-    fn kept(&self) -> Option<(Secret, Instant)> {
+    fn kept(&self) -> Option<Kept> {
         self.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

@@ -13,7 +13,7 @@ use crate::access::token::{KeySet, SigningKey};
 use crate::access::{Caller, ClientId, ClientSecret, NoRandomness};
 use crate::model::{
     Binding, Credentials, HeldRole, IdentityTrust, Organization, Place, Principal, PrincipalId, PrincipalName, Project,
-    ProjectId, ProjectName, Secret, Timestamp,
+    ProjectId, ProjectName, Secret, Standing, Timestamp,
 };
 use crate::registry::store::{Fault, Store, StoreError};
 use crate::registry::{RegistryError, Service};
@@ -101,6 +101,23 @@ impl<S: Store> Service<S> {
 
 /// Organizations and projects.
 impl<S: Store> Service<S> {
+    /// Who the caller is, and where.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn standing(&self, caller: &Caller) -> Result<Standing, RegistryError> {
+        let principal = match &caller.principal_id {
+            Some(id) => Some(self.principal(caller, id).await?),
+            None => None,
+        };
+        Ok(Standing {
+            name: caller.name.clone(),
+            principal,
+            organization_id: self.organization(caller).await?.id,
+            project_id: ProjectId::parse(self.account_scope(caller).project_id).ok(),
+        })
+    }
+
     /// The organization of the caller.
     ///
     /// # Errors

@@ -2,7 +2,7 @@ use super::malformed::{Malformed, in_field, message, messages, required};
 use super::{moment, v1};
 use crate::model::{
     BucketName, Credentials, HeldRole, IdentityTrust, OrganizationId, Place, Principal, PrincipalId, PrincipalName,
-    PrincipalSecret, Project, ProjectId, ProjectName, Role, Secret,
+    PrincipalSecret, Project, ProjectId, ProjectName, Role, Secret, Standing,
 };
 
 impl From<Project> for v1::Project {
@@ -82,6 +82,31 @@ impl TryFrom<v1::PrincipalSecret> for PrincipalSecret {
             created_at: moment::received("created_at", created_at)?,
             last_used_at: moment::received_optional("last_used_at", last_used_at)?,
             expires_at: moment::received_optional("expires_at", expires_at)?,
+        })
+    }
+}
+
+impl From<Standing> for v1::Standing {
+    fn from(Standing { name, principal, organization_id, project_id }: Standing) -> Self {
+        Self {
+            name,
+            principal: principal.map(v1::Principal::from),
+            organization_id: organization_id.to_string(),
+            project_id: project_id.map(|id| id.to_string()),
+        }
+    }
+}
+
+impl TryFrom<v1::Standing> for Standing {
+    type Error = Malformed;
+
+    fn try_from(standing: v1::Standing) -> Result<Self, Malformed> {
+        let v1::Standing { name, principal, organization_id, project_id } = standing;
+        Ok(Self {
+            name,
+            principal: principal.map(|principal| message("principal", Some(principal))).transpose()?,
+            organization_id: OrganizationId::parse(organization_id).map_err(in_field("organization_id"))?,
+            project_id: project_id.map(ProjectId::parse).transpose().map_err(in_field("project_id"))?,
         })
     }
 }

@@ -24,7 +24,7 @@ pub use artifact::resolved;
 pub use details::{Details, MAX_DETAILS, RetryInfo, details_of, encode_details};
 pub use malformed::{Malformed, required};
 pub use metadata::{PROJECT_ID, REQUEST_ID, is_request_id};
-pub use moment::received_optional;
+pub use moment::{received_optional, sent};
 pub use page::{DEFAULT_PAGE, InvalidPageToken, MAX_PAGE, PAGE_BYTES, PageToken, page_size};
 
 /// Bytes of a message that either side takes: what fits into the file of a record fits into a message.

@@ -4,7 +4,7 @@ use crate::model::Timestamp;
 const NANOS_PER_MILLI: i32 = 1_000_000;
 
 /// A time as it is sent.
-pub(super) fn sent(Timestamp(millis): Timestamp) -> prost_types::Timestamp {
+pub fn sent(Timestamp(millis): Timestamp) -> prost_types::Timestamp {
     let within = i32::try_from(millis.rem_euclid(1000)).unwrap_or_default();
     prost_types::Timestamp { seconds: millis.div_euclid(1000), nanos: within * NANOS_PER_MILLI }
 }

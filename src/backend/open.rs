@@ -31,8 +31,8 @@ pub fn open_until(
     cancel: impl Fn() -> bool + Send + Sync + 'static,
 ) -> Result<Box<dyn Backend>, BackendError> {
     Ok(match of_url(url, environment, clock, cancel)? {
-        Either::Embedded(embedded) => Box::new(embedded),
-        Either::Server(server) => Box::new(server),
+        Either::Embedded(embedded) => embedded,
+        Either::Server(server) => server,
     })
 }
 
@@ -46,14 +46,14 @@ pub fn open_accounts(
     clock: Arc<dyn Clock>,
 ) -> Result<Box<dyn Accounts>, BackendError> {
     Ok(match of_url(url, environment, clock, || false)? {
-        Either::Embedded(embedded) => Box::new(embedded),
-        Either::Server(server) => Box::new(server),
+        Either::Embedded(embedded) => embedded,
+        Either::Server(server) => server,
     })
 }
 
 enum Either {
-    Embedded(EmbeddedBackend),
-    Server(GrpcBackend),
+    Embedded(Box<EmbeddedBackend>),
+    Server(Box<GrpcBackend>),
 }
 
 fn of_url(
@@ -66,11 +66,11 @@ fn of_url(
         RegistryUrl::Sqlite(path) => {
             let author = environment.user_name.as_deref().unwrap_or(NAMELESS_AUTHOR);
             let embedded = EmbeddedBackend::new(path.clone(), clock, Caller::local(author), cancel);
-            Ok(Either::Embedded(embedded.in_project(environment.server.project.clone())))
+            Ok(Either::Embedded(Box::new(embedded.in_project(environment.server.project.clone()))))
         }
         RegistryUrl::Server(url) => {
             let access = ServerAccess::of(environment);
-            Ok(Either::Server(GrpcBackend::new(url.clone(), access, Patience::default(), cancel)))
+            Ok(Either::Server(Box::new(GrpcBackend::new(url.clone(), access, Patience::default(), cancel))))
         }
         RegistryUrl::Hcp { .. } => Err(BackendError::Refused(format!(
             "{url} is not supported by this version; use sqlite:PATH or https://HOST:PORT"

@@ -28,6 +28,11 @@ impl Answer {
             .map_err(|error| Failure::new(Kind::Refused, format!("the answer cannot be written as JSON: {error}")))
     }
 
+    /// That of a command whose user thought better of it.
+    pub(super) fn unchanged() -> Self {
+        Self::default().with_note("nothing was changed")
+    }
+
     pub(super) fn with_note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self

@@ -5,9 +5,13 @@ use super::bucket::BucketCommand;
 use super::channel::ChannelCommand;
 use super::completions::Completions;
 use super::iteration::IterationCommand;
+use super::principal::PrincipalCommand;
+use super::project::ProjectCommand;
+use super::role::RoleCommand;
 use super::serve::Serve;
 use super::spool::SpoolCommand;
 use super::style::Color;
+use super::token::TokenCommand;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -28,9 +32,12 @@ Exit codes:
 #[command(name = "packer-plugin-registry", version, after_help = AFTER_HELP, arg_required_else_help = true)]
 #[command(disable_help_subcommand = true)]
 pub(super) struct Arguments {
-    /// The registry: sqlite:PATH [env: PACKER_REGISTRY_URL] [default: the file in the data folder]
+    /// The registry: sqlite:PATH or https://HOST:PORT [env: PACKER_REGISTRY_URL] [default: the file in the data folder]
     #[arg(long, global = true, value_name = "URL")]
     pub(super) url: Option<String>,
+    /// The project, by its name or id [env: PACKER_REGISTRY_PROJECT] [default: the only one]
+    #[arg(long, global = true, value_name = "PROJECT")]
+    pub(super) project: Option<String>,
     /// Print JSON
     #[arg(long, global = true)]
     pub(super) json: bool,
@@ -58,6 +65,17 @@ pub(super) enum Command {
     /// The spool: records that no registry has taken yet
     #[command(subcommand)]
     Spool(SpoolCommand),
+    /// Projects: buckets that belong together, and who may use them
+    #[command(subcommand)]
+    Project(ProjectCommand),
+    /// Principals: build systems, pipelines and persons, to which roles are given
+    #[command(subcommand)]
+    Principal(PrincipalCommand),
+    /// Roles: who may do what where
+    #[command(subcommand)]
+    Role(RoleCommand),
+    /// Print a short-lived token for other programs that speak with the server
+    Token(TokenCommand),
     /// Serve the registry to a team
     Serve(Serve),
     /// Print the completions of a shell

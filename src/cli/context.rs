@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::failure::{Failure, Kind};
 use super::style::Style;
-use crate::backend::{self, Backend, Spool};
+use crate::backend::{self, Accounts, Backend, Spool};
 use crate::config::{self, Environment, RegistryUrl};
 use crate::model::{Clock, Timestamp};
 
@@ -12,12 +12,26 @@ pub(super) struct Context {
     pub(super) clock: Arc<dyn Clock>,
     /// `--url`.
     pub(super) url: Option<String>,
+    /// `--project`.
+    pub(super) project: Option<String>,
     /// `--json`.
     pub(super) json: bool,
     pub(super) style: Style,
 }
 
 impl Context {
+    /// `--project` comes before what the environment says.
+    pub(super) fn new(
+        mut environment: Environment,
+        clock: Arc<dyn Clock>,
+        (url, project): (Option<String>, Option<String>),
+        json: bool,
+        style: Style,
+    ) -> Self {
+        environment.server.project = project.clone().or(environment.server.project);
+        Self { environment, clock, url, project, json, style }
+    }
+
     /// The registry that `--url`, else `PACKER_REGISTRY_URL`, else the default names.
     pub(super) fn backend(&self) -> Result<Box<dyn Backend>, Failure> {
         self.backend_for(None)
@@ -25,9 +39,24 @@ impl Context {
 
     /// The registry that `--url` names, else the one that a record is meant for, else that of [`Context::backend`].
     pub(super) fn backend_for(&self, registry: Option<&str>) -> Result<Box<dyn Backend>, Failure> {
-        let url = RegistryUrl::parse(self.url.as_deref().or(registry), &self.environment)
-            .map_err(|error| Failure::new(Kind::Usage, error.to_string()))?;
-        Ok(backend::open(&url, &self.environment, Arc::clone(&self.clock))?)
+        Ok(backend::open(&self.url(registry)?, &self.environment, Arc::clone(&self.clock))?)
+    }
+
+    /// The accounts of the registry of [`Context::backend`].
+    pub(super) fn accounts(&self) -> Result<Box<dyn Accounts>, Failure> {
+        Ok(backend::open_accounts(&self.url(None)?, &self.environment, Arc::clone(&self.clock))?)
+    }
+
+    /// The same, whichever project is chosen: it may be the one that is about to be created.
+    pub(super) fn accounts_everywhere(&self) -> Result<Box<dyn Accounts>, Failure> {
+        let mut environment = self.environment.clone();
+        environment.server.project = None;
+        Ok(backend::open_accounts(&self.url(None)?, &environment, Arc::clone(&self.clock))?)
+    }
+
+    fn url(&self, registry: Option<&str>) -> Result<RegistryUrl, Failure> {
+        RegistryUrl::parse(self.url.as_deref().or(registry), &self.environment)
+            .map_err(|error| Failure::new(Kind::Usage, error.to_string()))
     }
 
     /// The folder of records that no registry has taken yet.

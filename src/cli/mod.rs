@@ -8,13 +8,18 @@ mod artifact_format;
 mod bucket;
 mod channel;
 mod completions;
+mod confirmation;
 mod context;
 mod failure;
 mod iteration;
 mod iteration_page;
 mod json;
 mod packer;
+mod principal;
 mod printable;
+mod project;
+mod project_choice;
+mod role;
 mod selector;
 mod serve;
 mod serve_check;
@@ -22,6 +27,8 @@ mod spool;
 mod spool_push;
 mod style;
 mod table;
+mod time_span;
+mod token;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -65,15 +72,19 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments, environment: Environment) -> Result<Answer, Failure> {
-    let Arguments { url, json, color, command } = arguments;
+    let Arguments { url, project, json, color, command } = arguments;
     let style = Style::of_stdout(color, &environment);
-    let context = Context { environment, clock: Arc::new(SystemClock), url, json, style };
+    let context = Context::new(environment, Arc::new(SystemClock), (url, project), json, style);
     match command {
         Command::Bucket(command) => command.run(&context),
         Command::Iteration(command) => command.run(&context),
         Command::Channel(command) => command.run(&context),
         Command::Artifact(command) => command.run(&context),
         Command::Spool(command) => command.run(&context),
+        Command::Project(command) => command.run(&context),
+        Command::Principal(command) => command.run(&context),
+        Command::Role(command) => command.run(&context),
+        Command::Token(command) => command.run(&context),
         Command::Serve(serve) => serve.run(&context),
         Command::Completions(completions) => Ok(completions.run()),
     }

@@ -1,10 +1,10 @@
-use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
 use super::age::age;
 use super::answer::Answer;
+use super::confirmation::Confirmation;
 use super::context::Context;
 use super::failure::{Failure, Kind};
 use super::json::SpooledView;
@@ -38,9 +38,8 @@ pub(super) struct GiveUp {
     /// The record's file, or the name of one in the spool
     #[arg(value_name = "PATH|NAME")]
     path: PathBuf,
-    /// Do not ask
-    #[arg(long, short)]
-    yes: bool,
+    #[command(flatten)]
+    confirmation: Confirmation,
 }
 
 impl SpoolCommand {
@@ -49,7 +48,7 @@ impl SpoolCommand {
             Self::List => list(context),
             Self::Show(OneFile { path }) => show(&file_of(&path, context)?),
             Self::Push(push) => push.run(context),
-            Self::Drop(GiveUp { path, yes }) => give_up(&file_of(&path, context)?, yes, context),
+            Self::Drop(GiveUp { path, confirmation }) => give_up(&file_of(&path, context)?, confirmation, context),
         }
     }
 }
@@ -110,26 +109,13 @@ pub(super) fn read(path: &Path) -> Result<SpooledRecord, Failure> {
     })
 }
 
-fn give_up(path: &Path, yes: bool, context: &Context) -> Result<Answer, Failure> {
+fn give_up(path: &Path, confirmation: Confirmation, context: &Context) -> Result<Answer, Failure> {
     let SpooledRecord { record, .. } = read(path)?;
     let title =
         format!("{} of bucket {}, recorded {}", record.component_type, record.bucket, record.recorded_at.to_rfc3339());
-    if !yes && !agreed(&format!("Give up the record of {title}? No registry has it. [y/N] "))? {
+    if !confirmation.given_for(&format!("Give up the record of {title}? No registry has it."))? {
         return Ok(Answer::text("Nothing was removed."));
     }
     context.spool()?.remove(path)?;
     Ok(Answer::text(format!("Removed the record of {title}.")))
-}
-
-/// Asks on the terminal.
-#[expect(clippy::print_stderr, reason = "a question to the person, not a result")]
-fn agreed(question: &str) -> Result<bool, Failure> {
-    let stdin = std::io::stdin();
-    if !stdin.is_terminal() {
-        return Err(Failure::new(Kind::Usage, "this cannot be undone: say --yes, as there is no terminal to ask on"));
-    }
-    eprint!("{question}");
-    let mut line = String::new();
-    let read = stdin.read_line(&mut line);
-    Ok(read.is_ok() && matches!(line.trim(), "y" | "Y" | "yes"))
 }

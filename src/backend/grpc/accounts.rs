@@ -9,9 +9,8 @@ use crate::wire::grpc::{sent, v1};
 
 impl Accounts for GrpcBackend {
     fn standing(&self) -> Result<Standing, BackendError> {
-        let message = v1::GetStandingRequest {};
         let answer = self.calls.call_accounts(self.question(), async |mut stub, headers| {
-            stub.get_standing(headers.beside(message.clone())).await
+            stub.get_standing(headers.beside(v1::GetStandingRequest {})).await
         })?;
         self.read("standing", answer.standing)
     }
@@ -27,9 +26,8 @@ impl Accounts for GrpcBackend {
     }
 
     fn projects(&self) -> Result<Vec<Project>, BackendError> {
-        let message = v1::ListProjectsRequest {};
         let answer = self.calls.call_accounts(self.question(), async |mut stub, headers| {
-            stub.list_projects(headers.beside(message.clone())).await
+            stub.list_projects(headers.beside(v1::ListProjectsRequest {})).await
         })?;
         self.read_all(answer.projects)
     }
@@ -59,9 +57,8 @@ impl Accounts for GrpcBackend {
     }
 
     fn principals(&self) -> Result<Vec<Principal>, BackendError> {
-        let message = v1::ListPrincipalsRequest {};
         let answer = self.calls.call_accounts(self.question(), async |mut stub, headers| {
-            stub.list_principals(headers.beside(message.clone())).await
+            stub.list_principals(headers.beside(v1::ListPrincipalsRequest {})).await
         })?;
         self.read_all(answer.principals)
     }

@@ -1,10 +1,12 @@
 //! What `--json` prints: shapes of their own, so that the model can change without breaking a script.
 
+mod account;
 mod bucket;
 mod channel;
 mod iteration;
 mod spool;
 
+pub(super) use account::{CredentialsView, HeldRoleView, IdentityView, PrincipalView, ProjectView, SecretView};
 pub(super) use bucket::BucketView;
 pub(super) use channel::{AssignmentView, ChannelView};
 pub(super) use iteration::{ArtifactView, IterationView, ReceiptView};

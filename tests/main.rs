@@ -9,6 +9,7 @@ mod cli;
 mod e2e;
 mod plugin;
 mod remote;
+mod server;
 mod soak;
 mod store;
 mod support;

@@ -9,20 +9,19 @@ use tokio::time::{sleep, timeout};
 use tokio_util::task::TaskTracker;
 
 use super::connection::Connections;
-use super::{Parts, Shutdown, app, signals};
+use super::{Parts, Shutdown, app};
 use crate::config::server::ServerConfig;
 
 /// How long to wait when the system has no file descriptor left for a connection.
 const EXHAUSTED: Duration = Duration::from_millis(100);
 
-/// Serves on `listener` until `shutdown`, or a signal, says otherwise; answers once everything that was accepted is
-/// finished, or the grace of the configuration is over.
+/// Serves on `listener` until `shutdown` says otherwise; answers once everything that was accepted is finished, or the
+/// grace of the configuration is over.
 ///
 /// # Errors
-/// Those of the system, when it takes no signal handlers.
+/// When the certificates cannot be served.
 pub async fn run(listener: TcpListener, config: &ServerConfig, parts: Parts, shutdown: Shutdown) -> io::Result<()> {
     let Parts { rest, grpc, readiness, metrics, certificates } = parts;
-    signals::follow(&shutdown, certificates.as_ref())?;
     let app = app::compose(rest, grpc, readiness, metrics.clone(), shutdown.clone());
     if let Some(certificates) = &certificates {
         tokio::spawn(Arc::clone(certificates).keep_fresh(metrics.clone(), shutdown.clone()));

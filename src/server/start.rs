@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 
 use super::key_fetcher::HttpKeyFetcher;
 use super::tls::Certificates;
-use super::{Metrics, Parts, Readiness, ReadyFile, Shutdown, create_private_folder, listener, owner, run};
+use super::{Metrics, Parts, Readiness, ReadyFile, Shutdown, create_private_folder, listener, owner, run, signals};
 use crate::api::Authenticator;
 use crate::api::grpc::{EverySecond, Grpc};
 use crate::api::identity::Identity;
@@ -61,6 +61,10 @@ impl Server {
             let message = format!("cannot listen on {}: {error}; choose another address or port", config.listen);
             at_option(&config, "listen", message)
         })?;
+        if let Some(path) = &config.ready_file {
+            // One that a server left which was killed tells of nothing.
+            let _ = std::fs::remove_file(path);
+        }
         create_private_folder(&config.data).map_err(|error| {
             let message = format!("{} cannot be created: {error}; choose another folder", config.data.display());
             at_option(&config, "data", message)
@@ -122,6 +126,8 @@ impl Server {
             "serving packer-plugin-registry {}",
             env!("CARGO_PKG_VERSION")
         );
+        signals::follow(&shutdown, self.parts.certificates.as_ref())
+            .map_err(|error| system("the handlers of signals", error))?;
         if let Some(path) = &self.config.ready_file {
             ready.write(path).map_err(|error| {
                 let message = format!("{} cannot be written: {error}; choose another file", path.display());
@@ -133,7 +139,7 @@ impl Server {
             // It says that there is a server, and there is none any more.
             let _ = std::fs::remove_file(path);
         }
-        served.map_err(|error| system("the handlers of signals", error))
+        served.map_err(|error| system("serving", error))
     }
 
     fn address(&self) -> io::Result<SocketAddr> {

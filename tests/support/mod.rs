@@ -1,4 +1,4 @@
-//! What the other tests stand on: records, the pinned programs, and folders in which the real Packer runs.
+//! What the other tests stand on: records, servers, the pinned programs, and folders in which the real Packer runs.
 
 pub(crate) mod moto;
 pub(crate) mod peers;
@@ -8,6 +8,7 @@ pub(crate) mod record;
 pub(crate) mod running;
 pub(crate) mod sandbox;
 pub(crate) mod server;
+pub(crate) mod server_process;
 pub(crate) mod socket_server;
 pub(crate) mod tcp_proxy;
 pub(crate) mod templates;

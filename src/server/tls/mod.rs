@@ -6,6 +6,8 @@ mod facts;
 mod folder;
 mod pem;
 mod stamp;
+#[cfg(test)]
+mod tests;
 
 pub use certificates::Certificates;
 

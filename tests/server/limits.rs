@@ -1,0 +1,111 @@
+use std::convert::Infallible;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::{Request, StatusCode, Version};
+use axum::routing::post;
+use futures::StreamExt as _;
+use http_body::Frame;
+use http_body_util::StreamBody;
+use packer_plugin_registry::server::limits::{FIRST_REQUEST_PATIENCE, HEAD_PATIENCE, MAX_REQUEST_BODY};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::Instant;
+
+use super::client::{get, send};
+use super::in_process::InProcess;
+
+fn length_of_body() -> Router {
+    Router::new().route("/length", post(|body: Bytes| async move { body.len().to_string() }))
+}
+
+/// What comes back for these bytes until the server closes the connection, and how long that takes.
+async fn raw(server: &InProcess, bytes: &[u8]) -> (String, std::time::Duration) {
+    let begun = Instant::now();
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    // A reset counts as closed.
+    let _ = stream.write_all(bytes).await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    (String::from_utf8_lossy(&answer).into_owned(), begun.elapsed())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_says_nothing_or_too_little_is_closed() {
+    let server = InProcess::start(Router::new()).await;
+    for bytes in [&b""[..], b"G", b"GET / HTTP/1.1\r\nhost: x\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"] {
+        let (_, took) = raw(&server, bytes).await;
+        assert!(took >= FIRST_REQUEST_PATIENCE && took < 2 * FIRST_REQUEST_PATIENCE, "{bytes:?}: {took:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_kept_for_later_is_closed_when_later_does_not_come() {
+    let server = InProcess::start(Router::new()).await;
+    let (answer, took) = raw(&server, b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("\r\n\r\nok\n"), "{answer}");
+    assert!(took >= HEAD_PATIENCE && took < 2 * HEAD_PATIENCE, "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_stands_still_is_given_up() {
+    let server = InProcess::start(length_of_body()).await;
+    let head = b"POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nfour";
+    let (answer, _) = raw(&server, head).await;
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused_whether_or_not_it_says_so() {
+    let server = InProcess::start(length_of_body()).await;
+    let announced = format!("POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", MAX_REQUEST_BODY + 1);
+    let (answer, _) = raw(&server, announced.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("more than 16777216 bytes"), "{answer}");
+    for (mebibytes, status) in [(16, StatusCode::OK), (17, StatusCode::PAYLOAD_TOO_LARGE)] {
+        let parts = futures::stream::repeat_n(Bytes::from(vec![0; 1 << 20]), mebibytes);
+        let body = StreamBody::new(parts.map(|part| Ok::<_, Infallible>(Frame::data(part))));
+        let request = Request::post("/length").header("host", "localhost").body(body).unwrap();
+        let stream = TcpStream::connect(server.address).await.unwrap();
+        let answer = send(stream, Version::HTTP_2, request).await.unwrap();
+        assert_eq!(answer.status, status, "{mebibytes} MiB: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_refused() {
+    let server = InProcess::start(Router::new()).await;
+    let long = format!("GET /healthz HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "x".repeat(100_000));
+    let (answer, _) = raw(&server, long.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+    let many = format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{}\r\n", "x: y\r\n".repeat(200));
+    let (answer, _) = raw(&server, many.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+}
+
+#[tokio::test]
+async fn rubbish_does_no_harm() {
+    let server = InProcess::start(Router::new()).await;
+    for bytes in [&b"\x16\x03\x01\x00\x00rubbish"[..], b"\0\0\0\0\r\n\r\n", b"GET\r\n\r\n", &[0xff; 100_000]] {
+        raw(&server, bytes).await;
+    }
+    let stream = TcpStream::connect(server.address).await.unwrap();
+    assert_eq!(send(stream, Version::HTTP_11, get("/healthz")).await.unwrap().status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn beyond_max_connections_one_waits_for_a_place() {
+    let readiness = packer_plugin_registry::server::Readiness::always();
+    let server = InProcess::with(Router::new(), readiness, |config| config.max_connections = 1).await;
+    let mut first = TcpStream::connect(server.address).await.unwrap();
+    first.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    let mut byte = [0];
+    first.read_exact(&mut byte).await.unwrap();
+    let second = TcpStream::connect(server.address).await.unwrap();
+    let answer = tokio::spawn(send(second, Version::HTTP_11, get("/healthz")));
+    // The first one is served while the second waits.
+    first.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+    assert!(!answer.is_finished());
+    let mut rest = Vec::new();
+    first.read_to_end(&mut rest).await.unwrap();
+    assert_eq!(answer.await.unwrap().unwrap().status, StatusCode::OK);
+}

@@ -1,0 +1,12 @@
+//! The server, as clients and operators meet it: real sockets, and real processes where the process is the point.
+#![expect(clippy::unwrap_used, reason = "what the set-up of a test cannot do is a failed test")]
+
+mod client;
+mod configuration;
+mod in_process;
+mod limits;
+mod log;
+mod plain_http;
+mod shutdown;
+mod tls;
+mod watching;

@@ -1,0 +1,105 @@
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::peers::REGISTRY;
+use super::running::signal;
+use super::wait::until;
+
+/// A machine for servers: with a folder for their data, and nothing in its environment but a home.
+pub(crate) struct ServerMachine {
+    folder: TempDir,
+}
+
+impl ServerMachine {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// `serve` with these arguments, not yet started.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(REGISTRY);
+        command.arg("serve").args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
+        command.env_clear().env("HOME", self.folder.path());
+        command
+    }
+
+    /// A server on a free port of this machine, with its data in `data`; answers once it serves.
+    #[track_caller]
+    pub(crate) fn start(&self, arguments: &[&str]) -> ServerProcess {
+        let ready_file = self.path("ready.json");
+        let log = self.path("server.log");
+        // That of a server before, which was killed.
+        let _ = fs::remove_file(&ready_file);
+        let mut all = vec!["--data", "data", "--ready-file", "ready.json"];
+        if !arguments.contains(&"--listen") {
+            all.extend(["--listen", "127.0.0.1:0"]);
+        }
+        all.extend(arguments);
+        let mut command = self.command(&all);
+        let mut child = command.stdout(Stdio::null()).stderr(File::create(&log).unwrap()).spawn().unwrap();
+        let ready = until("a ready file", || {
+            if let Some(status) = child.try_wait().unwrap() {
+                panic!("the server ended with {status}:\n{}", fs::read_to_string(&log).unwrap());
+            }
+            serde_json::from_slice(&fs::read(&ready_file).ok()?).ok()
+        });
+        ServerProcess { child, ready, log }
+    }
+}
+
+/// A server that serves.
+pub(crate) struct ServerProcess {
+    child: Child,
+    /// What its ready file says.
+    pub(crate) ready: Value,
+    log: PathBuf,
+}
+
+impl ServerProcess {
+    /// `ADDRESS:PORT`.
+    pub(crate) fn address(&self) -> &str {
+        self.ready["address"].as_str().unwrap()
+    }
+
+    /// The file of its CA.
+    pub(crate) fn ca_file(&self) -> &Path {
+        Path::new(self.ready["ca_file"].as_str().unwrap())
+    }
+
+    /// What it has logged so far.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap()
+    }
+
+    /// Waits for a line of the log that holds `text`, and answers with it.
+    #[track_caller]
+    pub(crate) fn logs(&self, text: &str) -> String {
+        until(text, || self.log().lines().find(|line| line.contains(text)).map(ToOwned::to_owned))
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        signal(name, &self.child.id().to_string());
+    }
+
+    /// Waits until it has ended.
+    #[track_caller]
+    pub(crate) fn ended(mut self) -> (ExitStatus, String) {
+        let status = until("the end of the server", || self.child.try_wait().unwrap());
+        (status, self.log())
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

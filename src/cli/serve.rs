@@ -123,8 +123,9 @@ fn serve(config: ServerConfig, context: &Context) -> Result<Answer, Failure> {
         let shutdown = Shutdown::new();
         let server = Server::start(config, clock, &shutdown).await?;
         if let Some((owner, file)) = server.owner() {
-            // Not by the log, which others read.
-            let _ = std::io::stderr().write_all(introduction(owner, &file).as_bytes());
+            // Not on stderr: that is the log, which others read, and which may have to be JSON.
+            let mut stdout = std::io::stdout();
+            let _ = stdout.write_all(introduction(owner, &file).as_bytes()).and_then(|()| stdout.flush());
         }
         server.serve(shutdown).await
     });

@@ -2,7 +2,7 @@ use axum::http::{HeaderValue, Version};
 use serde_json::Value;
 
 use super::client::{Answer, ask_plainly, get};
-use crate::support::server_process::{ServerMachine, ServerProcess};
+use super::process::{ServerMachine, ServerProcess};
 
 fn ask_as(server: &ServerProcess, path: &str, id: &str) -> Answer {
     let mut request = get(path);

@@ -3,10 +3,12 @@
 
 mod client;
 mod configuration;
+mod first_start;
 mod in_process;
 mod limits;
 mod log;
 mod plain_http;
+mod process;
 mod shutdown;
 mod tls;
 mod watching;

@@ -1,8 +1,8 @@
 use axum::http::{StatusCode, Version};
 
 use super::client::{ask_plainly, get};
+use super::process::ServerMachine;
 use crate::support::ran::Ran;
-use crate::support::server_process::ServerMachine;
 
 #[test]
 fn both_versions_of_http_are_spoken_without_tls_where_only_this_machine_can_listen_in() {

@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 
 use super::client::{get, send};
 use super::in_process::{InProcess, switch};
-use crate::support::server_process::ServerMachine;
+use super::process::ServerMachine;
 
 /// A route that answers once the switch is turned, and says when it was reached.
 fn slow(reached: Arc<tokio::sync::Notify>, release: Arc<tokio::sync::Notify>) -> Router {

@@ -5,7 +5,7 @@ use axum::http::{StatusCode, Version};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 
 use super::client::{ask, ask_plainly, certificate_of, connect, get, wait};
-use crate::support::server_process::ServerMachine;
+use super::process::ServerMachine;
 use crate::support::wait::until;
 
 #[test]

@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 
 use super::client::{Answer, ask_plainly, get, send};
 use super::in_process::InProcess;
-use crate::support::server_process::ServerMachine;
+use super::process::ServerMachine;
 
 /// What the text of a scrape says, by name and labels; fails on any line that is not of the format.
 fn samples(text: &str) -> BTreeMap<String, f64> {

@@ -8,7 +8,6 @@ pub(crate) mod record;
 pub(crate) mod running;
 pub(crate) mod sandbox;
 pub(crate) mod server;
-pub(crate) mod server_process;
 pub(crate) mod socket_server;
 pub(crate) mod tcp_proxy;
 pub(crate) mod templates;

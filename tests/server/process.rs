@@ -5,26 +5,26 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::peers::REGISTRY;
-use super::running::signal;
-use super::wait::until;
+use crate::support::peers::REGISTRY;
+use crate::support::plugin_process::signal;
+use crate::support::wait::until;
 
 /// A machine for servers: with a folder for their data, and nothing in its environment but a home.
-pub(crate) struct ServerMachine {
+pub(super) struct ServerMachine {
     folder: TempDir,
 }
 
 impl ServerMachine {
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// `serve` with these arguments, not yet started.
-    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(REGISTRY);
         command.arg("serve").args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
         command.env_clear().env("HOME", self.folder.path());
@@ -33,7 +33,7 @@ impl ServerMachine {
 
     /// A server on a free port of this machine, with its data in `data`; answers once it serves.
     #[track_caller]
-    pub(crate) fn start(&self, arguments: &[&str]) -> ServerProcess {
+    pub(super) fn start(&self, arguments: &[&str]) -> ServerProcess {
         let ready_file = self.path("ready.json");
         let log = self.path("server.log");
         // That of a server before, which was killed.
@@ -44,54 +44,62 @@ impl ServerMachine {
         }
         all.extend(arguments);
         let mut command = self.command(&all);
-        let mut child = command.stdout(Stdio::null()).stderr(File::create(&log).unwrap()).spawn().unwrap();
+        let output = self.path("server.out");
+        command.stdout(File::create(&output).unwrap()).stderr(File::create(&log).unwrap());
+        let mut child = command.spawn().unwrap();
         let ready = until("a ready file", || {
             if let Some(status) = child.try_wait().unwrap() {
                 panic!("the server ended with {status}:\n{}", fs::read_to_string(&log).unwrap());
             }
             serde_json::from_slice(&fs::read(&ready_file).ok()?).ok()
         });
-        ServerProcess { child, ready, log }
+        ServerProcess { child, ready, output, log }
     }
 }
 
 /// A server that serves.
-pub(crate) struct ServerProcess {
+pub(super) struct ServerProcess {
     child: Child,
     /// What its ready file says.
-    pub(crate) ready: Value,
+    pub(super) ready: Value,
+    output: PathBuf,
     log: PathBuf,
 }
 
 impl ServerProcess {
     /// `ADDRESS:PORT`.
-    pub(crate) fn address(&self) -> &str {
+    pub(super) fn address(&self) -> &str {
         self.ready["address"].as_str().unwrap()
     }
 
     /// The file of its CA.
-    pub(crate) fn ca_file(&self) -> &Path {
+    pub(super) fn ca_file(&self) -> &Path {
         Path::new(self.ready["ca_file"].as_str().unwrap())
     }
 
+    /// What it has printed so far, the log not included.
+    pub(super) fn output(&self) -> String {
+        fs::read_to_string(&self.output).unwrap()
+    }
+
     /// What it has logged so far.
-    pub(crate) fn log(&self) -> String {
+    pub(super) fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap()
     }
 
     /// Waits for a line of the log that holds `text`, and answers with it.
     #[track_caller]
-    pub(crate) fn logs(&self, text: &str) -> String {
+    pub(super) fn logs(&self, text: &str) -> String {
         until(text, || self.log().lines().find(|line| line.contains(text)).map(ToOwned::to_owned))
     }
 
-    pub(crate) fn signal(&self, name: &str) {
+    pub(super) fn signal(&self, name: &str) {
         signal(name, &self.child.id().to_string());
     }
 
     /// Waits until it has ended.
     #[track_caller]
-    pub(crate) fn ended(mut self) -> (ExitStatus, String) {
+    pub(super) fn ended(mut self) -> (ExitStatus, String) {
         let status = until("the end of the server", || self.child.try_wait().unwrap());
         (status, self.log())
     }

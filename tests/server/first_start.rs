@@ -1,0 +1,20 @@
+use std::fs;
+
+use serde_json::Value;
+
+use super::process::ServerMachine;
+
+#[test]
+fn the_owner_is_told_the_secret_once_and_the_log_never() {
+    let machine = ServerMachine::new();
+    let server = machine.start(&[]);
+    let owner: Value = serde_json::from_slice(&fs::read(machine.path("data/owner.json")).unwrap()).unwrap();
+    let (id, secret) = (owner["client_id"].as_str().unwrap(), owner["client_secret"].as_str().unwrap());
+    for part in [id, secret, "data/owner.json"] {
+        assert_eq!(server.output().matches(part).count(), 1, "{part} in {}", server.output());
+    }
+    server.logs("serving");
+    assert!(!server.log().contains(secret), "{}", server.log());
+    drop(server);
+    assert_eq!(machine.start(&[]).output(), "");
+}

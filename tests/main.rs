@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "the panic is the report")]
 
+mod accounts;
 mod api;
 mod architecture;
 mod capture;

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::failure::{Failure, Kind};
 
-/// Asks before what cannot be undone.
+/// Asks before something is taken away.
 #[derive(Args, Clone, Copy, Debug)]
 pub(super) struct Confirmation {
     /// Do not ask
@@ -22,7 +22,7 @@ impl Confirmation {
         }
         let stdin = std::io::stdin();
         if !stdin.is_terminal() {
-            let message = format!("{question} This cannot be undone: say --yes, as there is no terminal to ask on");
+            let message = format!("{question} To do it, say --yes: there is no terminal to ask on");
             return Err(Failure::new(Kind::Usage, message));
         }
         let _ = write!(std::io::stderr(), "{question} [y/N] ");

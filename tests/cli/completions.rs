@@ -8,7 +8,9 @@ fn each_shell_gets_completions_that_know_every_command() {
     let machine = Machine::new();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let ran = machine.run(&format!("completions {shell}")).exits(0);
-        for word in ["bucket", "iteration", "channel", "artifact", "spool", "assign", "allow-partial", "format"] {
+        for word in
+            ["bucket", "iteration", "channel", "artifact", "spool", "principal", "assign", "allow-partial", "format"]
+        {
             assert!(ran.stdout.contains(word), "{shell} does not know {word}");
         }
     }

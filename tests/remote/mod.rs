@@ -1,6 +1,7 @@
 //! The backend for a server, against a server on a socket in this process.
 #![expect(clippy::unwrap_used, reason = "what the set-up of a test cannot do is a failed test")]
 
+mod accounts;
 mod certificates;
 mod command_line;
 mod contract;

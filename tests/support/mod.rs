@@ -1,5 +1,6 @@
 //! What the other tests stand on: records, servers, the pinned programs, and folders in which the real Packer runs.
 
+pub(crate) mod authority;
 pub(crate) mod moto;
 pub(crate) mod peers;
 pub(crate) mod plugin_process;

@@ -17,6 +17,7 @@ use super::wait;
 pub(crate) struct Server {
     data: TempDir,
     database: Option<String>,
+    environment: Vec<(&'static str, String)>,
     address: String,
     ca_file: PathBuf,
     process: Option<Child>,
@@ -25,9 +26,15 @@ pub(crate) struct Server {
 impl Server {
     /// On the SQLite file of its data folder, or on `database`.
     pub(crate) fn start(database: Option<&str>) -> Self {
+        Self::start_with(database, Vec::new())
+    }
+
+    /// The same, with further variables in its environment.
+    pub(crate) fn start_with(database: Option<&str>, environment: Vec<(&'static str, String)>) -> Self {
         let mut server = Self {
             data: tempfile::tempdir().expect("a folder can be made"),
             database: database.map(ToOwned::to_owned),
+            environment,
             address: "127.0.0.1:0".to_owned(),
             ca_file: PathBuf::new(),
             process: None,
@@ -42,7 +49,7 @@ impl Server {
         let _ = fs::remove_file(&ready_file);
         let log = fs::File::create(self.data.path().join("log")).expect("a file can be made");
         let mut command = Command::new(peers::REGISTRY);
-        command.env_clear().stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        command.env_clear().envs(self.environment.clone()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         command.args(["serve", "--listen", &self.address]).arg("--data").arg(self.data.path());
         command.arg("--ready-file").arg(&ready_file);
         if let Some(database) = &self.database {

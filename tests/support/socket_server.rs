@@ -124,7 +124,8 @@ async fn answer_instead(
     }
 }
 
-async fn serve(listener: tokio::net::TcpListener, tls: Option<TlsAcceptor>, router: Router) {
+/// Serves `router` as long as the listener lives.
+pub(crate) async fn serve(listener: tokio::net::TcpListener, tls: Option<TlsAcceptor>, router: Router) {
     while let Ok((stream, _)) = listener.accept().await {
         let (tls, service) = (tls.clone(), TowerToHyperService::new(router.clone()));
         tokio::spawn(async move {

@@ -84,12 +84,22 @@ fn list(principal: &str, context: &Context) -> Result<Answer, Failure> {
     Ok(Answer::text(table(&principal.secrets, context)))
 }
 
+/// When a secret was last used; only the hour is known.
+fn use_in_words(last_used_at: Option<Timestamp>, context: &Context) -> String {
+    const HOUR_MS: i64 = 60 * 60 * 1000;
+    match last_used_at {
+        None => "never".to_owned(),
+        Some(hour) if context.now().0.saturating_sub(hour.0) < HOUR_MS => "within an hour".to_owned(),
+        Some(hour) => age(hour, context.now()),
+    }
+}
+
 /// Secrets without what is secret of them, for people.
 pub(super) fn table(secrets: &[PrincipalSecret], context: &Context) -> String {
     let mut table = Table::new(&["SECRET", "CREATED", "LAST USED", "EXPIRES"]);
     for PrincipalSecret { id, created_at, last_used_at, expires_at } in secrets {
-        let shown = |moment: Option<Timestamp>| moment.map_or_else(|| "never".to_owned(), |at| age(at, context.now()));
-        table.row(vec![id.clone(), age(*created_at, context.now()), shown(*last_used_at), shown(*expires_at)]);
+        let expires = expires_at.map_or_else(|| "never".to_owned(), |at| age(at, context.now()));
+        table.row(vec![id.clone(), age(*created_at, context.now()), use_in_words(*last_used_at, context), expires]);
     }
     table.render(context.style, "It has no secret.")
 }
@@ -103,11 +113,8 @@ fn delete(Delete { principal, secret, confirmation }: &Delete, context: &Context
         let message = format!("{} has no secret {secret}; it has: {has}", principal.name);
         return Err(Failure::new(Kind::NotFound, message));
     };
-    let used = match found.last_used_at {
-        Some(moment) => format!("last used {}", age(moment, context.now())),
-        None => "never used".to_owned(),
-    };
-    let title = format!("secret {secret} of principal {}, {used}", principal.name);
+    let used = use_in_words(found.last_used_at, context);
+    let title = format!("secret {secret} of principal {} (last used: {used})", principal.name);
     if !confirmation.given_for(&format!("Delete {title}? Whoever uses it is locked out."))? {
         return Ok(Answer::unchanged());
     }

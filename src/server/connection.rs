@@ -16,9 +16,10 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use super::limits::{
-    FIRST_REQUEST_PATIENCE, HANDSHAKE_PATIENCE, HEAD_PATIENCE, LAST_REQUEST_PATIENCE, MAX_CONCURRENT_STREAMS,
-    MAX_HEADERS, MAX_REQUEST_HEAD, PING_INTERVAL, PING_PATIENCE,
+    FIRST_REQUEST_PATIENCE, GOODBYE_PATIENCE, HANDSHAKE_PATIENCE, HEAD_PATIENCE, LAST_REQUEST_PATIENCE,
+    MAX_CONCURRENT_STREAMS, MAX_HEADERS, MAX_REQUEST_HEAD, PING_INTERVAL, PING_PATIENCE,
 };
+use super::turns::{Turns, by_turns};
 use super::{App, Metrics, Shutdown};
 
 /// What every connection of a server is served with.
@@ -79,10 +80,15 @@ impl Connections {
 
     async fn http(&self, stream: impl AsyncRead + AsyncWrite + Unpin + 'static, client: SocketAddr) -> io::Result<()> {
         let first = CancellationToken::new();
+        let turns = Turns::new();
         let service = service_fn(|request: Request<Incoming>| {
             first.cancel();
-            let app = self.app.clone();
-            async move { Ok::<_, Infallible>(app.answer(request, client).await) }
+            let (app, turns, turn) = (self.app.clone(), turns.clone(), turns.take());
+            async move {
+                let response = app.answer(request, client).await;
+                drop(turn);
+                Ok::<_, Infallible>(response.map(|body| by_turns(body, turns)))
+            }
         });
         let mut connection = pin!(self.http.serve_connection(TokioIo::new(stream), service));
         let mut patience = pin!(sleep(FIRST_REQUEST_PATIENCE));
@@ -96,6 +102,11 @@ impl Connections {
         tokio::select! {
             ended = connection.as_mut() => return ended.map_err(io::Error::other),
             () = self.shutdown.begun() => connection.as_mut().graceful_shutdown(),
+            () = turns.idle() => {
+                // A client that is there, and reads, learns that it has to connect again.
+                connection.as_mut().graceful_shutdown();
+                return timeout(GOODBYE_PATIENCE, connection).await?.map_err(io::Error::other);
+            }
         }
         connection.await.map_err(io::Error::other)
     }
@@ -119,4 +130,46 @@ async fn answer_in_plain(mut stream: TcpStream) -> io::Result<()> {
     let _ = stream.read(&mut [0; 4096]).await?;
     stream.write_all(answer.as_bytes()).await?;
     stream.shutdown().await
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::http::StatusCode;
+    use http_body_util::BodyExt as _;
+    use hyper::client::conn::http2;
+    use tokio::time::Instant;
+
+    use super::super::limits::IDLE_PATIENCE;
+    use super::super::{Readiness, app};
+    use super::*;
+    use crate::model::Timestamp;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_only_answers_pings_is_told_to_go_and_one_may_ask_again_before() {
+        let (metrics, shutdown) = (Metrics::new(Timestamp(0)), Shutdown::new());
+        let app = app::compose(Router::new(), Router::new(), Readiness::always(), metrics.clone(), shutdown.clone());
+        let connections = Connections::new(app, None, metrics, shutdown);
+        // Not by a socket: the clock of a test does not wait for those.
+        let (near, far) = tokio::io::duplex(1 << 16);
+        let served = async { connections.http(far, SocketAddr::from(([127, 0, 0, 1], 1))).await };
+        let asked = async {
+            let (mut sender, connection) = http2::handshake(TokioExecutor::new(), TokioIo::new(near)).await.unwrap();
+            let connection = tokio::spawn(connection);
+            for _ in 0..2 {
+                sleep(FIRST_REQUEST_PATIENCE / 2).await;
+                let request = Request::get("http://localhost/healthz").body(Body::empty()).unwrap();
+                let response = sender.send_request(request).await.unwrap();
+                assert_eq!(response.status(), StatusCode::OK);
+                response.into_body().collect().await.unwrap();
+            }
+            let begun = Instant::now();
+            connection.await.unwrap().expect("it ends well");
+            begun.elapsed()
+        };
+        // Who hears the farewell may hang up before it is over: that the server minds is no fault.
+        let (_, took) = timeout(10 * IDLE_PATIENCE, async { tokio::join!(served, asked) }).await.unwrap();
+        assert!(took >= IDLE_PATIENCE && took < IDLE_PATIENCE + GOODBYE_PATIENCE, "{took:?}");
+    }
 }

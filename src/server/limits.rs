@@ -29,6 +29,12 @@ pub const HEAD_PATIENCE: Duration = Duration::from_secs(60);
 /// How long the body of a request may stand still.
 pub const BODY_PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long a connection may have nothing under way but what its client does not read.
+pub const IDLE_PATIENCE: Duration = Duration::from_secs(300);
+
+/// How long such a client may then take to hear that the connection ends.
+pub const GOODBYE_PATIENCE: Duration = Duration::from_secs(5);
+
 /// How often a connection over HTTP/2 is asked whether anyone is still there.
 pub const PING_INTERVAL: Duration = Duration::from_secs(30);
 

@@ -1,9 +1,10 @@
 //! A registry for a team: HTTP and gRPC on one port, over TLS.
 //!
-//! [`Server`] opens what a configuration names; [`run()`] accepts connections ([`connection`]) until it is told to stop ([`Shutdown`]). Each request passes
-//! [`App`], which gives it an id, counts and logs it ([`exchange`], [`metrics`]), guards its body ([`request_body`]),
-//! and hands it to the routes of HTTP or of gRPC, which come from outside ([`compose`]). [`tls`] makes, reads and renews
-//! certificates while all of this goes on.
+//! [`Server`] opens what a configuration names; [`run()`] accepts connections ([`connection`]) until it is told to stop
+//! ([`Shutdown`]), and ends those whose clients do not take their turn ([`turns`]). Each request passes [`App`], which
+//! gives it an id, counts and logs it ([`exchange`], [`metrics`]), guards its body ([`request_body`]), and hands it to the
+//! routes of HTTP or of gRPC, which come from outside ([`compose`]). [`tls`] makes, reads and renews certificates while
+//! all of this goes on.
 
 mod app;
 mod body_end;
@@ -25,6 +26,7 @@ mod shutdown;
 mod signals;
 mod start;
 pub mod tls;
+mod turns;
 
 pub use app::{App, compose};
 pub use health::Readiness;

@@ -3,11 +3,13 @@ use std::convert::Infallible;
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{Request, StatusCode, Version};
-use axum::routing::post;
+use axum::routing::{get as get_route, post};
 use futures::StreamExt as _;
 use http_body::Frame;
 use http_body_util::StreamBody;
-use packer_plugin_registry::server::limits::{FIRST_REQUEST_PATIENCE, HEAD_PATIENCE, MAX_REQUEST_BODY};
+use packer_plugin_registry::server::limits::{
+    FIRST_REQUEST_PATIENCE, GOODBYE_PATIENCE, HEAD_PATIENCE, IDLE_PATIENCE, MAX_REQUEST_BODY,
+};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
@@ -53,6 +55,19 @@ async fn a_body_that_stands_still_is_given_up() {
     let head = b"POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nfour";
     let (answer, _) = raw(&server, head).await;
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_not_read_is_given_up() {
+    const WHOLE: usize = 64 << 20;
+    let large = Router::new().route("/large", get_route(|| async { vec![0_u8; WHOLE] }));
+    let server = InProcess::start(large).await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(b"GET /large HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    tokio::time::sleep(IDLE_PATIENCE + 2 * GOODBYE_PATIENCE).await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    assert!(answer.starts_with(b"HTTP/1.1 200 ") && answer.len() < WHOLE, "{} bytes", answer.len());
 }
 
 #[tokio::test]

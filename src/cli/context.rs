@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::failure::{Failure, Kind};
 use super::style::Style;
-use crate::backend::{self, Accounts, Backend, Spool};
+use crate::backend::{self, Accounts, Backend, Spool, SpooledRecord};
 use crate::config::{self, Environment, RegistryUrl};
 use crate::model::{Clock, Timestamp};
 
@@ -34,12 +34,19 @@ impl Context {
 
     /// The registry that `--url`, else `PACKER_REGISTRY_URL`, else the default names.
     pub(super) fn backend(&self) -> Result<Box<dyn Backend>, Failure> {
-        self.backend_for(None)
+        Ok(backend::open(&self.url(None)?, &self.environment, Arc::clone(&self.clock))?)
     }
 
-    /// The registry that `--url` names, else the one that a record is meant for, else that of [`Context::backend`].
-    pub(super) fn backend_for(&self, registry: Option<&str>) -> Result<Box<dyn Backend>, Failure> {
-        Ok(backend::open(&self.url(registry)?, &self.environment, Arc::clone(&self.clock))?)
+    /// The registry and the project that the command line names, else those that a record is meant for, else those of
+    /// [`Context::backend`].
+    pub(super) fn backend_for(&self, spooled: &SpooledRecord) -> Result<Box<dyn Backend>, Failure> {
+        let mut environment = self.environment.clone();
+        // In another registry, its project may be another's.
+        if self.project.is_none() && self.url.is_none() && spooled.project.is_some() {
+            environment.server.project.clone_from(&spooled.project);
+        }
+        let url = self.url(spooled.registry.as_deref())?;
+        Ok(backend::open(&url, &environment, Arc::clone(&self.clock))?)
     }
 
     /// The accounts of the registry of [`Context::backend`].

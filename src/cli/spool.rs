@@ -59,7 +59,7 @@ fn list(context: &Context) -> Result<Answer, Failure> {
         Answer::json(&records.iter().map(SpooledView::from).collect::<Vec<_>>())?
     } else {
         let mut table = Table::new(&["RECORDED", "BUCKET", "BUILD", "STATE", "REGISTRY", "FILE"]);
-        for SpooledRecord { path, state, record, registry } in &records {
+        for SpooledRecord { path, state, record, registry, project: _ } in &records {
             table.row(vec![
                 age(record.recorded_at, context.now()),
                 record.bucket.to_string(),

@@ -33,9 +33,10 @@ impl Push {
         let spool = context.spool()?;
         let Listing { records, unreadable } = if self.paths.is_empty() { spool.list()? } else { self.records()? };
         let mut tally = Tally::default();
-        for of_one_registry in records.chunk_by(|one, next| one.registry == next.registry) {
+        let to = |spooled: &SpooledRecord| (spooled.registry.clone(), spooled.project.clone());
+        for of_one_registry in records.chunk_by(|one, next| to(one) == to(next)) {
             let mut progress = |spooled: &SpooledRecord, outcome: &Outcome| tally.add(spooled, outcome, records.len());
-            match context.backend_for(of_one_registry[0].registry.as_deref()) {
+            match context.backend_for(&of_one_registry[0]) {
                 Ok(backend) => drop(spool.push(of_one_registry, backend.as_ref(), &mut progress)),
                 Err(failure) => {
                     let kept = Outcome::Kept(BackendError::Refused(failure.message));

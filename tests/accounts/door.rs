@@ -100,6 +100,10 @@ impl Door {
         [("PACKER_REGISTRY_CLIENT_ID", text("client_id")), ("PACKER_REGISTRY_CLIENT_SECRET", text("client_secret"))]
     }
 
+    pub(super) fn url(&self) -> String {
+        self.variables[0].1.clone()
+    }
+
     pub(super) fn path(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
     }

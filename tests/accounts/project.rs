@@ -1,4 +1,7 @@
+use packer_plugin_registry::backend::Spool;
+
 use super::door::Door;
+use crate::support::record::build_of;
 
 #[test]
 fn a_project_is_created_listed_renamed_and_deleted() {
@@ -41,5 +44,22 @@ fn a_project_is_chosen_by_flag_or_variable_and_by_name_or_id() {
         door.run(&format!("bucket list --project {unknown}")).exits(3).says("does not exist");
         // What is about to be created cannot be there yet.
         door.run_with(&[("PACKER_REGISTRY_PROJECT", "soon")], "project create soon").exits(0);
+    }
+}
+
+#[test]
+fn a_record_that_waited_goes_into_the_project_that_its_build_had_chosen() {
+    for door in Door::both() {
+        door.run("project create web").exits(0);
+        let spool = Spool::open(door.path("kept")).meant_for(Some(door.url())).in_project(Some("web".to_owned()));
+        spool.write(&build_of("release-9", 9, "amazon-ebs.east")).unwrap();
+        let unset = [("PACKER_REGISTRY_URL", "")];
+        door.run_with(&unset, "spool push kept").exits(0).says("Delivered 1 of 1 records.");
+        door.run("iteration list --bucket web-server --project web").exits(0).says("release-9");
+        door.run("iteration list --bucket web-server --project default").exits(0).does_not_say("release-9");
+
+        spool.write(&build_of("release-10", 10, "amazon-ebs.east")).unwrap();
+        door.run_with(&unset, "spool push kept --project default").exits(0);
+        door.run("iteration list --bucket web-server --project default").exits(0).says("release-10");
     }
 }

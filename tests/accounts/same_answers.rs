@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::door::Door;
+use crate::store::postgres::database::Database;
+use crate::support::server::Server;
 
 /// Everything that a registry is asked, from the first project to the last role.
 const LINES: &str = "\
@@ -40,8 +42,7 @@ fn transcript(door: &Door) -> String {
     }
     let mut known = BTreeMap::new();
     let mut text = String::new();
-    let address =
-        door.server.as_ref().map_or_else(|| format!("sqlite:{}", door.path("registry.db").display()), |s| s.url());
+    let address = door.url();
     for line in LINES.lines() {
         let ran = door.run(line);
         let said = ran.text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ") + "\n");
@@ -68,6 +69,14 @@ fn transcript(door: &Door) -> String {
         piece.replace(word, &format!("<{number}>"))
     });
     pieces.collect()
+}
+
+#[test]
+#[ignore = "needs PostgreSQL; scripts/test runs it"]
+fn a_server_on_postgresql_answers_its_owner_what_a_file_answers_whoever_has_it() {
+    let database = Database::empty();
+    let server = Door::of(Server::start(Some(&database.url)));
+    assert_eq!(transcript(&Door::file()), transcript(&server));
 }
 
 #[test]

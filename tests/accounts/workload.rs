@@ -60,6 +60,8 @@ fn a_job_of_a_ci_system_needs_no_secret() {
     let shop = Shop::open();
     shop.ask(&shop.token(&json!({})), "bucket list").exits(0).says("web-server");
     shop.ask(&shop.token(&json!({"repository": "acme/other"})), "principal show").exits(0).says("ci");
+    shop.ask(&shop.token(&json!({})), "principal show ci").exits(0).says("viewer");
+    shop.ask(&shop.token(&json!({})), "principal show owner").exits(1).says("ci may not");
     let audiences = json!({"aud": ["https://elsewhere.example", "https://registry.example"]});
     shop.ask(&shop.token(&audiences), "bucket list").exits(0);
     shop.ask(&shop.token(&json!({})), "channel assign --bucket web-server --channel production --version 1")

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Spool, SpoolError, SpoolState, failed, in_state, state_of};
 use crate::model::IterationRecord;
-use crate::wire::record_file;
+use crate::wire::record_file::{self, Destination};
 
 /// The records that wait, and the files that are not records.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,6 +28,8 @@ pub struct SpooledRecord {
     pub record: IterationRecord,
     /// The URL of the registry that it is meant for, where its file says it.
     pub registry: Option<String>,
+    /// The project there, by its name or id, where its file says it.
+    pub project: Option<String>,
 }
 
 /// A file that no record could be read from.
@@ -82,9 +84,10 @@ impl Spool {
     pub fn read(path: &Path) -> Result<SpooledRecord, UnreadableFile> {
         let unreadable = |cause| UnreadableFile { path: path.to_owned(), cause };
         let bytes = bytes(path).map_err(|error| unreadable(error.to_string()))?;
-        let (record, registry) = record_file::decode(&bytes).map_err(|error| unreadable(error.to_string()))?;
+        let (record, destination) = record_file::decode(&bytes).map_err(|error| unreadable(error.to_string()))?;
         let state = state_of(path).unwrap_or(SpoolState::Unconfirmed);
-        Ok(SpooledRecord { path: path.to_owned(), state, record, registry })
+        let Destination { registry, project } = destination;
+        Ok(SpooledRecord { path: path.to_owned(), state, record, registry, project })
     }
 }
 

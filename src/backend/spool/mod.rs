@@ -23,7 +23,7 @@ pub use listing::{Listing, SpooledRecord, UnreadableFile};
 pub use push::Outcome;
 
 use crate::model::IterationRecord;
-use crate::wire::record_file;
+use crate::wire::record_file::{self, Destination};
 
 /// Bytes that [`Spool::check_writable`] writes: more than a small record, so that a full disk shows.
 const TRIAL: usize = 64 * 1024;
@@ -32,8 +32,8 @@ const TRIAL: usize = 64 * 1024;
 #[derive(Clone, Debug)]
 pub struct Spool {
     folder: PathBuf,
-    /// Which registry the records that are written are meant for.
-    registry: Option<String>,
+    /// Where the records that are written shall go.
+    destination: Destination,
 }
 
 /// A record that was written to the spool.
@@ -84,13 +84,19 @@ fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SpoolE
 impl Spool {
     /// The spool in `folder`. Nothing is read or created yet.
     pub fn open(folder: PathBuf) -> Self {
-        Self { folder, registry: None }
+        Self { folder, destination: Destination::default() }
     }
 
     /// The same spool, for records that the registry with this URL did not take.
     #[must_use]
     pub fn meant_for(self, registry: Option<String>) -> Self {
-        Self { registry, ..self }
+        Self { destination: Destination { registry, ..self.destination }, ..self }
+    }
+
+    /// The same spool, for records that shall go into this project there.
+    #[must_use]
+    pub fn in_project(self, project: Option<String>) -> Self {
+        Self { destination: Destination { project, ..self.destination }, ..self }
     }
 
     /// Makes the folder if it is missing, and writes a file to it that is removed again.
@@ -120,7 +126,7 @@ impl Spool {
     /// # Errors
     /// [`SpoolError::Record`] when it has no file form.
     pub fn reserve(&self, record: &IterationRecord) -> Result<SpooledPath, SpoolError> {
-        let bytes = record_file::encode(record, self.registry.as_deref()).map_err(SpoolError::Record)?;
+        let bytes = record_file::encode(record, &self.destination).map_err(SpoolError::Record)?;
         let path = self.folder.join(file_name::new(record, SpoolState::Unconfirmed));
         Ok(SpooledPath { path, bytes: bytes.into() })
     }

@@ -9,6 +9,7 @@ pub(in crate::cli) struct SpooledView {
     path: String,
     state: String,
     registry: Option<String>,
+    project: Option<String>,
     bucket: String,
     fingerprint: String,
     component_type: String,
@@ -22,11 +23,12 @@ pub(in crate::cli) struct SpooledView {
 }
 
 impl From<&SpooledRecord> for SpooledView {
-    fn from(SpooledRecord { path, state, record, registry }: &SpooledRecord) -> Self {
+    fn from(SpooledRecord { path, state, record, registry, project }: &SpooledRecord) -> Self {
         Self {
             path: path.display().to_string(),
             state: state.to_string(),
             registry: registry.clone(),
+            project: project.clone(),
             bucket: record.bucket.to_string(),
             fingerprint: record.fingerprint.to_string(),
             component_type: record.component_type.to_string(),

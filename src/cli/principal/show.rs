@@ -13,7 +13,11 @@ use crate::model::Principal;
 pub(super) fn show(given: Option<&str>, context: &Context) -> Result<Answer, Failure> {
     let accounts = context.accounts()?;
     let principal = match given {
-        Some(given) => find_principal(&*accounts, given)?,
+        Some(given) => find_principal(&*accounts, given).or_else(|failure| {
+            // Whoever may manage nobody may still look at themselves.
+            let own = accounts.standing()?.principal;
+            own.filter(|own| [own.name.as_str(), own.id.as_str(), &own.client_id].contains(&given)).ok_or(failure)
+        })?,
         None => myself(&*accounts)?,
     };
     let (roles, rules) = (accounts.roles_of(&principal.id)?, accounts.identity_rules(&principal.id)?);

@@ -30,11 +30,12 @@ impl Backlog {
         let backend = context.open_backend_until(url, move || !in_time()).ok()?;
         let (spool, url, voice) = (spool.clone(), url.to_string(), voice.clone());
         let (now, own_run) = (context.clock.now(), context.run_uuid().clone());
+        let project = context.environment.server.project.clone();
         let wants = move |spooled: &SpooledRecord| {
             let name = spooled.path.file_name().unwrap_or_default().to_string_lossy();
             let is_in_flight =
                 spooled.record.run_uuid == own_run && spooled.record.recorded_at.0.saturating_add(IN_FLIGHT) > now.0;
-            !is_in_flight && run_folder.is_first_to(&format!("backlog-{name}"), now)
+            spooled.project == project && !is_in_flight && run_folder.is_first_to(&format!("backlog-{name}"), now)
         };
         let (send, done) = mpsc::channel();
         let work = move || {

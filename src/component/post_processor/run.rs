@@ -160,7 +160,8 @@ fn deliver_record(
     voice.captured(record);
     let backend = open_backend(configured, context, call);
     let url = configured.settings.url.as_ref();
-    let spool = context.spool()?.meant_for(url.map(ToString::to_string));
+    let project = context.environment.server.project.clone();
+    let spool = context.spool()?.meant_for(url.map(ToString::to_string)).in_project(project);
     let is_remote = url.is_some_and(RegistryUrl::is_remote);
     if configured.settings.on_unavailable == OnUnavailable::Fail {
         return deliver_or_fail(backend, record, is_remote.then_some(spool), voice);

@@ -46,31 +46,40 @@ pub enum DecodeError {
     },
 }
 
-/// The bytes of a file that holds `record`, meant for the registry with the URL `registry`.
+/// Where a record shall go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Destination {
+    /// The URL of the registry, where it is known.
+    pub registry: Option<String>,
+    /// The project there, by its name or id, where one was chosen.
+    pub project: Option<String>,
+}
+
+/// The bytes of a file that holds `record` and where it shall go.
 ///
 /// # Errors
 /// [`DecodeError::TooLarge`] for a record that could not be read again.
-pub fn encode(record: &IterationRecord, registry: Option<&str>) -> Result<Vec<u8>, DecodeError> {
-    let mut bytes = serde_json::to_vec_pretty(&shape::RecordFile::new(record, registry))
+pub fn encode(record: &IterationRecord, destination: &Destination) -> Result<Vec<u8>, DecodeError> {
+    let mut bytes = serde_json::to_vec_pretty(&shape::RecordFile::new(record, destination))
         .map_err(|error| DecodeError::NotARecord(error.to_string()))?;
     bytes.push(b'\n');
     if bytes.len() > MAX_BYTES { Err(DecodeError::TooLarge) } else { Ok(bytes) }
 }
 
-/// The record in the bytes of a file, and the URL of the registry that it is meant for, where the file says it.
+/// The record in the bytes of a file, and where it shall go, as far as the file says it.
 ///
 /// # Errors
 /// [`DecodeError`] when there is none that this version understands.
-pub fn decode(bytes: &[u8]) -> Result<(IterationRecord, Option<String>), DecodeError> {
+pub fn decode(bytes: &[u8]) -> Result<(IterationRecord, Destination), DecodeError> {
     if bytes.len() > MAX_BYTES {
         return Err(DecodeError::TooLarge);
     }
     let not_a_record = |error: serde_json::Error| DecodeError::NotARecord(error.to_string());
-    let shape::Head { format, registry } = serde_json::from_slice(bytes).map_err(not_a_record)?;
+    let shape::Head { format, registry, project } = serde_json::from_slice(bytes).map_err(not_a_record)?;
     match format {
         FORMAT => {
             let file = serde_json::from_slice::<shape::RecordFile>(bytes).map_err(not_a_record)?;
-            Ok((file.try_into()?, registry))
+            Ok((file.try_into()?, Destination { registry, project }))
         }
         0 => Err(DecodeError::NotARecord("there is no format 0".to_owned())),
         format => Err(DecodeError::Newer { format }),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DecodeError, FORMAT};
+use super::{DecodeError, Destination, FORMAT};
 use crate::model::{
     BucketName, BuildMetadata, CapturedImage, ChannelName, CiJob, ComponentType, FileDigest, Fingerprint, InvalidName,
     IterationRecord, OnExisting, OsInfo, ParentIteration, RunUuid, TemplateType, Timestamp, Vcs,
@@ -18,6 +18,8 @@ pub(super) struct Head {
     pub(super) format: u32,
     #[serde(default)]
     pub(super) registry: Option<String>,
+    #[serde(default)]
+    pub(super) project: Option<String>,
 }
 
 /// Format 1.
@@ -26,6 +28,8 @@ pub(super) struct RecordFile {
     format: u32,
     #[serde(default)]
     registry: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    project: Option<String>,
     bucket: String,
     bucket_description: Option<String>,
     bucket_labels: Option<Labels>,
@@ -122,7 +126,7 @@ struct Job {
 }
 
 impl RecordFile {
-    pub(super) fn new(record: &IterationRecord, registry: Option<&str>) -> Self {
+    pub(super) fn new(record: &IterationRecord, destination: &Destination) -> Self {
         let IterationRecord {
             bucket,
             bucket_description,
@@ -146,7 +150,8 @@ impl RecordFile {
         } = record.clone();
         Self {
             format: FORMAT,
-            registry: registry.map(ToOwned::to_owned),
+            registry: destination.registry.clone(),
+            project: destination.project.clone(),
             bucket: bucket.to_string(),
             bucket_description,
             bucket_labels,
@@ -180,6 +185,7 @@ impl TryFrom<RecordFile> for IterationRecord {
         let RecordFile {
             format: _,
             registry: _,
+            project: _,
             bucket,
             bucket_description,
             bucket_labels,

@@ -6,8 +6,12 @@ use super::*;
 use crate::model::arbitrary::record as any_record;
 use crate::model::sample::record;
 
+fn of_file() -> Destination {
+    Destination { registry: Some("sqlite:/srv/registry.db".to_owned()), project: None }
+}
+
 fn as_json() -> Value {
-    serde_json::from_slice(&encode(&record(), Some("sqlite:/srv/registry.db")).unwrap()).unwrap()
+    serde_json::from_slice(&encode(&record(), &of_file()).unwrap()).unwrap()
 }
 
 fn refusal(value: &Value) -> String {
@@ -16,7 +20,7 @@ fn refusal(value: &Value) -> String {
 
 #[test]
 fn the_file_of_a_record() {
-    insta::assert_snapshot!(String::from_utf8(encode(&record(), Some("sqlite:/srv/registry.db")).unwrap()).unwrap());
+    insta::assert_snapshot!(String::from_utf8(encode(&record(), &of_file()).unwrap()).unwrap());
 }
 
 #[test]
@@ -32,7 +36,7 @@ fn fields_of_a_later_version_of_the_same_format_are_passed_over() {
 fn a_file_that_does_not_say_its_registry_is_read() {
     let mut file = as_json();
     file.as_object_mut().unwrap().remove("registry");
-    assert_eq!(decode(&serde_json::to_vec(&file).unwrap()).unwrap(), (record(), None));
+    assert_eq!(decode(&serde_json::to_vec(&file).unwrap()).unwrap(), (record(), Destination::default()));
 }
 
 #[test]
@@ -64,14 +68,14 @@ fn a_file_that_is_too_large_is_neither_written_nor_read() {
     assert!(matches!(decode(&vec![b' '; MAX_BYTES + 1]), Err(DecodeError::TooLarge)));
     let mut record = record();
     record.bucket_description = Some("x".repeat(MAX_BYTES));
-    assert!(matches!(encode(&record, None), Err(DecodeError::TooLarge)));
+    assert!(matches!(encode(&record, &Destination::default()), Err(DecodeError::TooLarge)));
 }
 
 proptest! {
     #[test]
     fn every_record_survives_its_file(record in any_record()) {
-        let registry = Some("sqlite:/r.db".to_owned());
-        prop_assert_eq!(decode(&encode(&record, registry.as_deref()).unwrap()).unwrap(), (record, registry));
+        let to = Destination { registry: Some("https://r.test".to_owned()), project: Some("web".to_owned()) };
+        prop_assert_eq!(decode(&encode(&record, &to).unwrap()).unwrap(), (record, to));
     }
 
     #[test]

@@ -5,8 +5,9 @@ use super::v1::no_single_artifact::{Ambiguous, Missing, Outcome};
 use super::*;
 use crate::model::sample::record;
 use crate::model::{
-    BucketSummary, Candidate, Channel, ComponentType, Iteration, IterationRecord, IterationSelector, NoSingleMatch,
-    Receipt, arbitrary,
+    BucketName, BucketSummary, Candidate, Channel, ComponentType, HeldRole, Iteration, IterationRecord,
+    IterationSelector, NoSingleMatch, OrganizationId, Place, Principal, PrincipalId, PrincipalName, PrincipalSecret,
+    ProjectId, Receipt, Role, Standing, Timestamp, arbitrary,
 };
 
 /// `value` as the other side gets it.
@@ -117,10 +118,58 @@ fn details_stay_within_what_headers_take() {
 }
 
 #[test]
-fn the_descriptors_describe_the_service() {
+fn the_descriptors_describe_the_services() {
     let set = prost_types::FileDescriptorSet::decode(DESCRIPTORS).unwrap();
     let services: Vec<&str> = set.file.iter().flat_map(|file| &file.service).map(|service| service.name()).collect();
-    assert_eq!(services, ["RegistryService"]);
+    assert_eq!(services, ["RegistryService", "AccountService"]);
+}
+
+#[test]
+fn every_account_survives_the_journey() {
+    let organization_id = OrganizationId::parse("8c7e0f2a-7a0e-4a3c-9a53-0b9e6a8f3d11").unwrap();
+    let project_id = ProjectId::parse("6f2b3a52-4f8e-4b8a-9b1f-6a1a0b8f1c11").unwrap();
+    let (id, at) = (PrincipalId::parse("01KAPRA8QJ5W1N9J7Z0FQ2K8VD").unwrap(), Timestamp(1_000_001));
+    let secret =
+        |expires_at| PrincipalSecret { id: "s".to_owned(), created_at: at, last_used_at: expires_at, expires_at };
+    for project in [None, Some(project_id.clone())] {
+        let principal = Principal {
+            id: id.clone(),
+            client_id: "c".to_owned(),
+            name: PrincipalName::parse("ci").unwrap(),
+            organization_id: organization_id.clone(),
+            project_id: project.clone(),
+            created_at: at,
+            secrets: vec![secret(None), secret(Some(at))],
+        };
+        let standing = Standing {
+            name: "ci".to_owned(),
+            principal: project.is_some().then(|| principal.clone()),
+            organization_id: organization_id.clone(),
+            project_id: project,
+        };
+        assert_eq!(sent::<_, v1::Principal>(principal.clone()), Ok(principal));
+        assert_eq!(sent::<_, v1::Standing>(standing.clone()), Ok(standing));
+    }
+    let bucket = BucketName::parse("web-server").unwrap();
+    let places =
+        [Place::Organization(organization_id), Place::Project(project_id.clone()), Place::Bucket(project_id, bucket)];
+    for (place, role) in places.into_iter().cycle().zip(Role::ALL) {
+        let principal = PrincipalName::parse("ci").unwrap();
+        let given_by = "ada".to_owned();
+        let held = HeldRole { principal_id: id.clone(), principal, role, place, given_by, given_at: at };
+        assert_eq!(sent::<_, v1::HeldRole>(held.clone()), Ok(held));
+    }
+}
+
+#[test]
+fn an_account_that_is_not_what_the_api_says_names_the_field() {
+    let refusal = |held: v1::HeldRole| HeldRole::try_from(held).unwrap_err().to_string();
+    assert!(refusal(v1::HeldRole::default()).starts_with("principal_id: "));
+    let place = v1::Place { r#in: Some(v1::place::In::Bucket(v1::BucketPlace::default())) };
+    assert!(Place::try_from(place).unwrap_err().to_string().starts_with("bucket.project_id: "));
+    assert!(Place::try_from(v1::Place::default()).unwrap_err().to_string().starts_with("in: "));
+    assert_eq!(role("role", 0).unwrap_err().to_string(), "role: it must be set");
+    assert!(role("role", 9).unwrap_err().to_string().contains("not known to this version"));
 }
 
 proptest! {

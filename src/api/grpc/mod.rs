@@ -60,13 +60,17 @@ impl<S: Store + 'static> Grpc<S> {
             .max_decoding_message_size(MAX_MESSAGE);
         let registry = Router::new()
             .route(&path_of(&registry), any_service(registry))
-            .route(&path_of(&accounts), any_service(accounts))
-            .layer(from_fn_with_state(authenticator, authenticate::authenticate));
-
+            .route(&path_of(&accounts), any_service(accounts));
         let health = HealthServer::new(Health { shutdown });
         let open = Router::new().route(&path_of(&health), any_service(health));
-        reflection(open.merge(registry)).layer(from_fn(with_request_id))
+        guarded(registry, authenticator, reflection(open))
     }
+}
+
+/// `routes` for those whom `authenticator` lets in, and `open` ones for everybody; all calls have an id.
+pub fn guarded(routes: Router, authenticator: Arc<dyn Authenticator>, open: Router) -> Router {
+    let routes = routes.layer(from_fn_with_state(authenticator, authenticate::authenticate));
+    open.merge(routes).layer(from_fn(with_request_id))
 }
 
 /// All methods of a service.

@@ -1,0 +1,131 @@
+//! A channel resolved to an artifact's identifier, by gRPC and with a token: how much more of the processor it takes than
+//! an answer from memory behind the same middleware, and how much longer it takes with a million iterations than with a
+//! thousand.
+
+use std::path::Path;
+use std::time::Duration;
+
+use packer_plugin_registry::registry::Service;
+use packer_plugin_registry::registry::store::{OpenMode, Patience, SqliteStore, Store as _};
+
+use crate::ratio::Ratio;
+use crate::served::load::{self, Load, Target};
+use crate::served::process::ServerProcess;
+use crate::served::{median, memory_server, microseconds, seed};
+
+/// Buckets that are read.
+const BUCKETS: usize = 1_000;
+/// Further iterations of each in the large registry: a million in all.
+const COPIES: u32 = 999;
+/// Calls of one round.
+const CALLS: usize = 20_000;
+const ROUNDS: usize = 5;
+
+pub(crate) fn measure() -> Vec<Ratio> {
+    let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder can be made"));
+    let [ours, memory] = folders.each_ref().map(tempfile::TempDir::path);
+    fill(ours, 0);
+    let server = ServerProcess::shipped(ours, &[]);
+    server.calm();
+    let (idle, _) = server.resident();
+    let answer = load::answer(&target(&server, &server.token()));
+    let rival = memory_server::start(memory, &answer);
+    let (tokens, servers) = ([server.token(), rival.token()], [&server, &rival]);
+    let mut costs = [Vec::new(), Vec::new()];
+    for round in 0..=ROUNDS {
+        for (which, cost) in costs.iter_mut().enumerate() {
+            let spent = cpu_time_of_a_call(servers[which], &tokens[which]);
+            // The first round fills caches.
+            if round > 0 {
+                cost.push(spent);
+            }
+        }
+    }
+    let [ours, rival] = costs.map(median);
+    vec![
+        Ratio {
+            what: "processor time of a call, SQLite",
+            ours,
+            rival,
+            unit: "us",
+            rival_name: "an answer from memory",
+            limit: 2.0,
+        },
+        Ratio {
+            what: "memory of an idle server",
+            ours: idle,
+            rival: 30.0,
+            unit: "MiB",
+            rival_name: "what it may be",
+            limit: 1.0,
+        },
+    ]
+}
+
+/// Not in every run: it takes minutes, and gigabytes of the disk.
+pub(crate) fn measure_growth() -> Vec<Ratio> {
+    let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder can be made"));
+    let [large, small] = folders.each_ref().map(tempfile::TempDir::path);
+    fill(large, COPIES);
+    fill(small, 0);
+    let servers = [large, small].map(|data| ServerProcess::shipped(data, &[]));
+    let tokens = servers.each_ref().map(ServerProcess::token);
+    let mut times = [Vec::new(), Vec::new()];
+    for round in 0..=ROUNDS {
+        for (which, times) in times.iter_mut().enumerate() {
+            let median = load::resolve_alone(&target(&servers[which], &tokens[which]), CALLS / 4).median;
+            if round > 0 {
+                times.push(microseconds(median));
+            }
+        }
+    }
+    let [ours, rival] = times.map(median);
+    let (_, most) = servers[0].resident();
+    vec![
+        Ratio {
+            what: "median time of a call, SQLite, a million iterations",
+            ours,
+            rival,
+            unit: "us",
+            rival_name: "a thousand iterations",
+            limit: 1.5,
+        },
+        Ratio {
+            what: "memory, SQLite, a million iterations",
+            ours: most,
+            rival: 120.0,
+            unit: "MiB",
+            rival_name: "what it may be",
+            limit: 1.0,
+        },
+    ]
+}
+
+fn target<'a>(server: &'a ServerProcess, token: &'a str) -> Target<'a> {
+    Target { url: server.url(), token, buckets: BUCKETS }
+}
+
+fn cpu_time_of_a_call(server: &ServerProcess, token: &str) -> f64 {
+    let before = server.cpu_time();
+    let Load { calls, .. } = load::resolve(&target(server, token), CALLS);
+    #[expect(clippy::cast_precision_loss, reason = "few calls")]
+    let calls = calls as f64;
+    microseconds(server.cpu_time() - before) / calls
+}
+
+/// A registry in `data` with [`BUCKETS`] buckets, and `copies` more iterations in each.
+fn fill(data: &Path, copies: u32) {
+    futures::executor::block_on(async {
+        let patience = Patience::new(Duration::from_secs(600), || false);
+        let mode = OpenMode::Create(packer_plugin_registry::model::Timestamp(0));
+        let store = SqliteStore::open(data.join("registry.db"), mode, patience).expect("a new registry");
+        let service = Service::new(store, seed::clock());
+        seed::buckets(&service, BUCKETS).await;
+        drop(service);
+        if copies > 0 {
+            let patience = Patience::new(Duration::from_secs(600), || false);
+            let store = SqliteStore::open(data.join("registry.db"), OpenMode::Existing, patience).expect("it is there");
+            store.execute(seed::Multiply { copies }).await.expect("it is copied");
+        }
+    });
+}

@@ -7,15 +7,15 @@ use super::confirm::Confirm;
 use super::destroy::MarkDestroyed;
 use super::ingest::Ingest;
 use super::read::{
-    Buckets, ChannelHistory, ChannelMoves, Channels, FindPlace, Iterations, IterationsPage, OneBucket, OneChannel,
-    OneIteration, Page, Place,
+    BehindChannel, Buckets, ChannelHistory, ChannelMoves, Channels, FindPlace, Iterations, IterationsPage, OneBucket,
+    OneChannel, OneIteration, Page, Place,
 };
 use super::scope::Scope;
 use super::store::Store;
 use crate::access::Caller;
 use crate::model::{
-    BucketName, BucketSummary, BuildKey, Channel, ChannelAssignment, ChannelName, Clock, Iteration, IterationId,
-    IterationRecord, IterationSelector, Receipt, Timestamp,
+    ArtifactQuery, BucketName, BucketSummary, BuildKey, Channel, ChannelAssignment, ChannelName, Clock, Iteration,
+    IterationId, IterationRecord, IterationSelector, Receipt, Timestamp,
 };
 
 /// The registry: what may be asked of it, by whom.
@@ -175,6 +175,31 @@ impl<S: Store> Service<S> {
         });
         let bucket = bucket.clone();
         self.store.execute(IterationsPage { scope: self.scope(caller)?, bucket, page }).await
+    }
+
+    /// The iteration that `selector` names, for one who looks for the artifact that `query` names.
+    ///
+    /// Where there is just one such artifact, the answer may have no other builds than the one it belongs to, and of that
+    /// one not what it was made of.
+    ///
+    /// # Errors
+    /// Those of [`Service::iteration`].
+    pub async fn iteration_with(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        selector: &IterationSelector,
+        query: &ArtifactQuery,
+    ) -> Result<Iteration, RegistryError> {
+        if let IterationSelector::Channel(channel) = selector {
+            let (scope, component_type) = (self.scope(caller)?, query.component_type.clone());
+            let op = BehindChannel { scope, bucket: bucket.clone(), channel: channel.clone(), component_type };
+            let iteration = self.store.execute(op).await?;
+            if let Some(iteration) = iteration.filter(|iteration| query.single(iteration).is_ok()) {
+                return Ok(iteration);
+            }
+        }
+        self.iteration(caller, bucket, selector).await
     }
 
     /// One iteration with its builds.

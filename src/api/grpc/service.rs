@@ -197,7 +197,7 @@ impl<S: Store + 'static> RegistryService for RegistryApi<S> {
         let selector = selector(call.message.selector.take())?;
         let allows_revoked = call.message.allows_revoked().map_err(malformed)?;
         let query = call.message.take_query().map_err(malformed)?;
-        let found = self.service.iteration(&call.caller, &bucket, &selector).await;
+        let found = self.service.iteration_with(&call.caller, &bucket, &selector, &query).await;
         let iteration = found.map_err(|error| call.failed(error))?;
         if iteration.status == IterationStatus::Revoked && !allows_revoked {
             let because = iteration.revocation.map(|revocation| revocation.message).filter(|text| !text.is_empty());

@@ -143,7 +143,7 @@ fn build(mut row: Row) -> Result<Build, StoreError> {
     })
 }
 
-fn artifact(row: &mut Row) -> Result<Artifact, StoreError> {
+pub(super) fn artifact(row: &mut Row) -> Result<Artifact, StoreError> {
     Ok(Artifact {
         id: row.text()?,
         platform: row.text()?,

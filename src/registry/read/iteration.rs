@@ -110,7 +110,7 @@ impl Op for OneIteration {
     }
 }
 
-fn read(mut row: Row, bucket: &BucketName, now: Timestamp) -> Result<Iteration, StoreError> {
+pub(super) fn read(mut row: Row, bucket: &BucketName, now: Timestamp) -> Result<Iteration, StoreError> {
     let (id, fingerprint) = (row.parsed(IterationId::parse)?, row.parsed(Fingerprint::parse)?);
     let (version, partial_reason) = (row.optional_number()?, row.optional_text()?);
     let (revoke_at, message) = (row.optional_time()?, row.optional_text()?);

@@ -31,6 +31,8 @@ pub trait Op: Send + Sync + 'static {
     type Out: Send + 'static;
     /// Whether it writes.
     const WRITES: bool;
+    /// Whether it reads by one statement, which needs no transaction around it.
+    const ONE_STATEMENT: bool = false;
 
     /// Runs it in a transaction, which is committed when this answers `Ok` and rolled back otherwise.
     fn run<T: Tx>(&self, tx: &mut T) -> impl Future<Output = Result<Self::Out, RegistryError>> + Send;

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use packer_plugin_registry::access::oidc::{Condition, IdentityRule, Issuer, Loopback, Pattern};
 use packer_plugin_registry::access::{Binding, Caller, Level, Permission, Place, Role};
-use packer_plugin_registry::model::{BucketName, IterationRecord, IterationSelector, PrincipalId, ProjectId};
+use packer_plugin_registry::model::{
+    ArtifactQuery, BucketName, IterationRecord, IterationSelector, PrincipalId, ProjectId,
+};
 use packer_plugin_registry::registry::Service;
 use packer_plugin_registry::registry::store::Store;
 
@@ -174,6 +176,11 @@ fn calls<S: Store>() -> Vec<Call<S>> {
         call!(iterations, Read, |walk, by, at| (&at.bucket)),
         call!(iterations_behind, Read, |walk, by, at| (&at.bucket, None, 10)),
         call!(iteration, Read, |walk, by, at| (&at.bucket, &selector())),
+        call!(iteration_with, Read, |walk, by, at| (
+            &at.bucket,
+            &IterationSelector::Channel(channel("latest")),
+            &ArtifactQuery::default()
+        )),
         call!(channels, Read, |walk, by, at| (&at.bucket)),
         call!(channel, Read, |walk, by, at| (&at.bucket, &channel("latest"))),
         call!(channel_moves, Read, |walk, by, at| (&at.bucket, &channel("latest"), 0)),

@@ -1,10 +1,10 @@
 use crate::store::block_on;
-use packer_plugin_registry::model::{IterationId, IterationRecord, IterationSelector};
+use packer_plugin_registry::model::{ArtifactQuery, IterationId, IterationRecord, IterationSelector};
 use packer_plugin_registry::registry::store::Store;
 
 use crate::store::on_every_engine;
-use crate::store::record::{bucket, build, build_of, channel, component_types, fingerprint, image};
-use crate::store::registry::Registry;
+use crate::store::record::{bucket, build, build_of, channel, component_type, component_types, fingerprint, image};
+use crate::store::registry::{BUCKET, NOON, Registry};
 
 const UNKNOWN_ID: &str = "01KAPRA8QJ5W1N9J7Z0FQ2K8VD";
 
@@ -24,6 +24,45 @@ fn an_iteration_is_found_by_channel_fingerprint_version_and_id<S: Store>(registr
     }
     let latest = registry.try_iteration(&IterationSelector::Channel(channel("latest"))).unwrap();
     assert_eq!(latest.version, Some(2));
+}
+
+fn one_who_looks_for_an_artifact_is_told_the_same_with_less_around_it<S: Store>(registry: &Registry<S>) {
+    let two_regions = |run, component: &str| IterationRecord {
+        images: ["us-east-1", "us-west-2"].map(|region| image(region, &format!("{component}-{region}"))).to_vec(),
+        expected: component_types(&["east", "west"]),
+        ..build_of("first", run, component)
+    };
+    registry.record(&two_regions(1, "east"));
+    registry.record(&two_regions(2, "west"));
+    registry.record(&build_of("second", 3, "east"));
+    registry.assign("staging", "first");
+    registry.revoke("second", NOON);
+
+    let query = |component: Option<&str>, region: Option<&str>| ArtifactQuery {
+        component_type: component.map(component_type),
+        region: region.map(ToOwned::to_owned),
+        ..ArtifactQuery::default()
+    };
+    for (name, query) in [
+        ("staging", query(Some("east"), Some("us-west-2"))),
+        ("staging", query(None, Some("us-west-2"))),
+        ("staging", query(Some("south"), None)),
+        ("latest", query(Some("west"), Some("us-east-1"))),
+        ("latest", query(Some("west"), None)),
+    ] {
+        let selector = IterationSelector::Channel(channel(name));
+        let whole = registry.try_iteration(&selector).unwrap();
+        let asked = block_on(registry.service.iteration_with(&registry.caller, &bucket(BUCKET), &selector, &query));
+        let asked = asked.unwrap();
+        assert_eq!((&asked.id, asked.version, asked.status), (&whole.id, Some(1), whole.status), "{query:?}");
+        let artifact = |iteration| query.single(iteration).map(|found| found.artifact.clone()).ok();
+        assert_eq!(artifact(&asked), artifact(&whole), "{query:?}");
+        assert_eq!(
+            asked == whole,
+            artifact(&whole).is_none(),
+            "with all there is only where none is the one: {query:?}"
+        );
+    }
 }
 
 fn what_is_not_found_is_named_with_what_there_is<S: Store>(registry: &Registry<S>) {
@@ -113,6 +152,7 @@ fn the_builds_of_an_iteration_come_by_component_with_superseded_ones_last<S: Sto
 
 on_every_engine![
     an_iteration_is_found_by_channel_fingerprint_version_and_id,
+    one_who_looks_for_an_artifact_is_told_the_same_with_less_around_it,
     what_is_not_found_is_named_with_what_there_is,
     a_channel_that_points_at_nothing_says_when_it_will_and_what_there_is,
     the_iterations_of_a_bucket_come_newest_record_first,

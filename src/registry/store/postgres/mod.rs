@@ -82,7 +82,7 @@ impl PostgresStore {
 
     async fn attempt<O: Op>(&self, op: &O) -> Result<O::Out, RegistryError> {
         let client = self.pool.get().await.map_err(StoreError::from)?;
-        let mut tx = PostgresTx::new(&client, O::WRITES);
+        let mut tx = PostgresTx::of::<O>(&client);
         let out = op.run(&mut tx).await?;
         tx.commit().await?;
         Ok(out)

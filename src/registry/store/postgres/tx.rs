@@ -5,7 +5,7 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Statement};
 
 use super::value::row;
-use crate::registry::store::{Fault, Row, StoreError, Tx, Value};
+use crate::registry::store::{Fault, Op, Row, StoreError, Tx, Value};
 
 const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -14,6 +14,7 @@ const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 pub(super) struct PostgresTx<'c> {
     client: &'c ClientWrapper,
     writes: bool,
+    one_statement: bool,
     state: State,
 }
 
@@ -27,8 +28,8 @@ enum State {
 }
 
 impl<'c> PostgresTx<'c> {
-    pub(super) fn new(client: &'c ClientWrapper, writes: bool) -> Self {
-        Self { client, writes, state: State::New }
+    pub(super) fn of<O: Op>(client: &'c ClientWrapper) -> Self {
+        Self { client, writes: O::WRITES, one_statement: O::ONE_STATEMENT, state: State::New }
     }
 
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
@@ -58,7 +59,7 @@ impl<'c> PostgresTx<'c> {
 
     /// Waits for a statement, in the transaction.
     async fn run<T>(&mut self, statement: impl Future<Output = Result<T, Error>>) -> Result<T, StoreError> {
-        let result = if self.state == State::New {
+        let result = if self.state == State::New && !self.one_statement {
             self.state = State::Open;
             // Both are sent before either is waited for.
             let begin = self.client.batch_execute(if self.writes { WRITE } else { READ });

@@ -64,6 +64,9 @@ impl Readers {
 }
 
 fn attempt<O: Op>(connection: &mut Connection, op: &O) -> Result<O::Out, RegistryError> {
+    if O::ONE_STATEMENT {
+        return tx::run(op, connection);
+    }
     let mut transaction = Transaction::begin(connection, "BEGIN")?;
     let out = tx::run(op, transaction.connection())?;
     transaction.commit()?;

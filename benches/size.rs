@@ -5,7 +5,7 @@ use std::fs;
 use crate::ratio::Ratio;
 use crate::support::peers;
 
-const LIMIT: f64 = 7.0;
+const LIMIT: f64 = 14.0;
 
 pub(crate) fn measure() -> Vec<Ratio> {
     let bytes = fs::metadata(peers::REGISTRY).expect("the binary was built").len();

@@ -10,8 +10,8 @@ use crate::registry::store::{Op, Row, StoreError, Tx, values};
 /// The iteration behind a channel, as one who looks for an artifact needs it: with the done builds that have artifacts,
 /// or with the one of these that is named, and without what they were made of.
 ///
-/// This is what the registry is asked most often, so it is one statement. Where it answers nothing, [`OneIteration`]
-/// knows why.
+/// This is what the registry is asked most often, so it is one statement, and puts nothing in an order. Where it answers
+/// nothing, [`OneIteration`] knows why.
 ///
 /// [`OneIteration`]: super::OneIteration
 pub(in crate::registry) struct BehindChannel {
@@ -42,8 +42,7 @@ impl Op for BehindChannel {
             JOIN iterations i ON i.id = h.iteration_id
             JOIN builds b ON b.iteration_id = i.id AND b.status = 'done' AND ($4 = '' OR b.component_type = $4)
             JOIN artifacts a ON a.build_id = b.id
-            WHERE k.project_id = $1 AND k.name = $2
-            ORDER BY b.component_type, a.platform, a.region, a.external_identifier, a.id";
+            WHERE k.project_id = $1 AND k.name = $2";
         let component_type = component_type.as_ref().map_or("", ComponentType::as_str);
         let rows = tx.rows(sql, values![&scope.project_id, bucket, channel, component_type]).await?;
         let mut found: Option<Iteration> = None;
@@ -59,8 +58,8 @@ impl Op for BehindChannel {
                 // It has turned towards another one by now.
                 return Ok(None);
             }
-            match iteration.builds.last_mut().filter(|last| last.id == build.id) {
-                Some(last) => last.artifacts.push(artifact),
+            match iteration.builds.iter_mut().rev().find(|known| known.id == build.id) {
+                Some(known) => known.artifacts.push(artifact),
                 None => {
                     build.artifacts.push(artifact);
                     iteration.builds.push(build);

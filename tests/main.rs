@@ -7,6 +7,7 @@ mod api;
 mod architecture;
 mod capture;
 mod cli;
+mod database;
 mod e2e;
 mod plugin;
 mod remote;

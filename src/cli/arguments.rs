@@ -4,6 +4,7 @@ use super::artifact::ArtifactCommand;
 use super::bucket::BucketCommand;
 use super::channel::ChannelCommand;
 use super::completions::Completions;
+use super::database::DatabaseCommand;
 use super::iteration::IterationCommand;
 use super::principal::PrincipalCommand;
 use super::project::ProjectCommand;
@@ -76,6 +77,9 @@ pub(super) enum Command {
     Role(RoleCommand),
     /// Print a short-lived token for other programs that speak with the server
     Token(TokenCommand),
+    /// Databases: checked, backed up, restored, copied
+    #[command(subcommand)]
+    Database(DatabaseCommand),
     /// Serve the registry to a team
     Serve(Serve),
     /// Print the completions of a shell

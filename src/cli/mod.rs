@@ -10,6 +10,7 @@ mod channel;
 mod completions;
 mod confirmation;
 mod context;
+mod database;
 mod failure;
 mod iteration;
 mod iteration_page;
@@ -85,6 +86,7 @@ fn run(arguments: Arguments, environment: Environment) -> Result<Answer, Failure
         Command::Principal(command) => command.run(&context),
         Command::Role(command) => command.run(&context),
         Command::Token(command) => command.run(&context),
+        Command::Database(command) => command.run(&context),
         Command::Serve(serve) => serve.run(&context),
         Command::Completions(completions) => Ok(completions.run()),
     }

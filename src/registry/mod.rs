@@ -17,6 +17,7 @@ mod channel_row;
 mod complete_partial;
 mod completion;
 mod confirm;
+pub mod database;
 mod destroy;
 mod error;
 mod ingest;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-/// The most bytes that the body of a request may have.
-pub const MAX_REQUEST_BODY: u64 = 16 << 20;
+/// The most bytes that the body of a request may have: those of the largest message of gRPC, with what frames it.
+pub const MAX_REQUEST_BODY: u64 = (64 << 20) + 5;
 
 /// The most bytes that the head of a request may have.
 pub const MAX_REQUEST_HEAD: usize = 64 << 10;

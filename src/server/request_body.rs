@@ -87,7 +87,7 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_is_too_long_ends_with_the_error_that_becomes_413() {
         let (sender, body) = channel();
-        for _ in 0..17 {
+        for _ in 0..=MAX_REQUEST_BODY >> 20 {
             sender.unbounded_send(Ok(Frame::data(Bytes::from(vec![0; 1 << 20])))).unwrap();
         }
         drop(sender);

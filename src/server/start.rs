@@ -2,26 +2,20 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 
 use super::key_fetcher::HttpKeyFetcher;
+use super::open_store::open_store;
 use super::tls::Certificates;
 use super::{Metrics, Parts, Readiness, ReadyFile, Shutdown, create_private_folder, listener, owner, run, signals};
 use crate::api::Authenticator;
 use crate::api::grpc::{EverySecond, Grpc};
 use crate::api::identity::Identity;
-use crate::config::server::{Database, Faults, ServerConfig, Tls};
+use crate::config::server::{Faults, ServerConfig, Tls};
 use crate::model::{Clock, Credentials};
-use crate::registry::store::{AnyStore, OpenMode, Patience, PostgresStore, SqliteStore, Store};
+use crate::registry::store::{OpenMode, Store};
 use crate::registry::{Place, RegistryError, Service};
-
-/// How long an operation waits while other processes write into the same file.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Connections to PostgreSQL: what one server can keep busy, and a tenth of what PostgreSQL allows by default.
-const CONNECTIONS: usize = 16;
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -70,7 +64,7 @@ impl Server {
             at_option(&config, "data", message)
         })?;
         let certificates = certificates(&config, Arc::clone(&clock))?;
-        let store = open(&config, clock.as_ref()).await?;
+        let store = open_store(&config.database, OpenMode::Create(clock.now())).await?;
         let service = Arc::new(Service::new(store, Arc::clone(&clock)));
         let place = service.place().await?;
         let owner = service.bootstrap_owner().await?;
@@ -166,17 +160,6 @@ fn certificates(config: &ServerConfig, clock: Arc<dyn Clock>) -> Result<Option<A
         let option = if matches!(config.tls, Tls::Files { .. }) { "tls.cert" } else { "tls" };
         at_option(config, option, error.to_string())
     })
-}
-
-async fn open(config: &ServerConfig, clock: &dyn Clock) -> Result<AnyStore, StartError> {
-    let (patience, mode) = (Patience::new(PATIENCE, || false), OpenMode::Create(clock.now()));
-    let store = match &config.database {
-        Database::Sqlite(path) => SqliteStore::open(path.clone(), mode, patience).map(AnyStore::Sqlite),
-        Database::Postgres(url) => {
-            PostgresStore::connect(url.expose(), CONNECTIONS, mode, patience).await.map(AnyStore::Postgres)
-        }
-    };
-    Ok(store.map_err(RegistryError::from)?)
 }
 
 fn readiness<S: Store + 'static>(service: Arc<Service<S>>) -> Readiness {

@@ -5,7 +5,7 @@ mod consistency;
 mod contract;
 mod differential;
 pub(crate) mod postgres;
-mod registry;
+pub(crate) mod registry;
 mod sqlite;
 
 use std::future::Future;

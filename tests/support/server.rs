@@ -10,6 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::peers;
+use super::ran::Ran;
 use super::sandbox::Sandbox;
 use super::wait;
 
@@ -102,6 +103,16 @@ impl Server {
         let [_, (_, id), (_, secret), (_, ca_file)] = self.variables();
         let credentials = CredentialSource::Client(ClientCredentials { id, secret: Secret::new(secret) });
         ServerAccess { ca_file: Some(ca_file.into()), credentials, ..ServerAccess::default() }
+    }
+
+    /// `database` of its database.
+    pub(crate) fn database(&self, command: &str) -> Ran {
+        let mut database = Command::new(peers::REGISTRY);
+        database.env_clear().args(["database", command, "--data"]).arg(self.data.path());
+        if let Some(url) = &self.database {
+            database.arg("--database").arg(url);
+        }
+        database.output().expect("the command line runs").into()
     }
 
     /// `sandbox`, whose builds and commands use this server.

@@ -73,6 +73,11 @@ impl Row {
         Self(cells.into_iter())
     }
 
+    /// All columns that are left.
+    pub(in crate::registry) fn into_cells(self) -> Vec<Value> {
+        self.0.collect()
+    }
+
     /// The next column, a text.
     pub(in crate::registry) fn text(&mut self) -> Result<String, StoreError> {
         self.optional_text()?.ok_or_else(|| unreadable("a text is missing"))

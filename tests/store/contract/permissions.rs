@@ -248,6 +248,7 @@ fn calls<S: Store>() -> Vec<Call<S>> {
             &walk.people.everywhere()
         )),
         call!(organization, Own, |walk, by, at| ()),
+        call!(standing, Own, |walk, by, at| ()),
         call!(projects, Own, |walk, by, at| ()),
         call!(principal, Own, |walk, by, at| (by.principal_id.as_ref().unwrap())),
         call!(roles_of, Own, |walk, by, at| (by.principal_id.as_ref().unwrap())),

@@ -19,7 +19,7 @@ impl Database {
     }
 
     /// One with a registry in which nothing was recorded: a copy, which takes less time than to migrate each.
-    pub(super) fn with_registry() -> Self {
+    pub(crate) fn with_registry() -> Self {
         static TEMPLATE: OnceLock<Database> = OnceLock::new();
         let template = TEMPLATE.get_or_init(|| {
             let database = Self::empty();
@@ -39,7 +39,7 @@ impl Database {
     }
 
     /// Runs statements past the registry; answers the text that the last one does.
-    pub(super) fn execute(&self, sql: &str) -> Option<String> {
+    pub(crate) fn execute(&self, sql: &str) -> Option<String> {
         execute(&self.url, sql)
     }
 }

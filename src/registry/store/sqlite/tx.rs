@@ -76,7 +76,10 @@ impl SqliteTx<'_> {
         let mut found = statement.raw_query();
         let mut rows = Vec::new();
         while let Some(row) = found.next()? {
-            let cells = (0..columns).map(|column| cell(row.get_ref(column)?)).collect::<Result<_, StoreError>>()?;
+            let mut cells = Vec::with_capacity(columns);
+            for column in 0..columns {
+                cells.push(cell(row.get_ref(column)?)?);
+            }
             rows.push(Row::new(cells));
         }
         Ok(rows)

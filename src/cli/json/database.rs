@@ -1,0 +1,31 @@
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::registry::database::{Copied, Violation};
+
+/// A rule that a database breaks.
+#[derive(Serialize)]
+pub(in crate::cli) struct CheckedView {
+    rule: &'static str,
+    place: String,
+}
+
+impl From<Violation> for CheckedView {
+    fn from(Violation { rule, place }: Violation) -> Self {
+        Self { rule, place }
+    }
+}
+
+/// How many rows were copied.
+#[derive(Serialize)]
+pub(in crate::cli) struct CopiedView {
+    rows: usize,
+    tables: BTreeMap<&'static str, usize>,
+}
+
+impl From<&Copied> for CopiedView {
+    fn from(copied: &Copied) -> Self {
+        Self { rows: copied.rows(), tables: copied.tables.iter().copied().collect() }
+    }
+}

@@ -1,0 +1,89 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use packer_plugin_registry::access::Caller;
+
+use super::machine::Machine;
+use crate::store::postgres::database::Database;
+use crate::support::record::build_of;
+
+#[test]
+fn a_backup_restores_to_the_same_rows() {
+    let machine = Machine::with_registry();
+    machine.run("backup --database sqlite:registry.db backup.db").exits(0).says("is backed up in backup.db");
+    machine.run("restore --database sqlite:restored.db backup.db").exits(0).says("keeps all rules");
+    assert_eq!(machine.rows("restored.db"), machine.rows("registry.db"));
+    let names: Vec<_> = std::fs::read_dir(machine.path("")).unwrap().map(|file| file.unwrap().file_name()).collect();
+    let beside: Vec<_> = names.iter().filter(|name| name.to_str().unwrap().starts_with("backup.db")).collect();
+    assert_eq!(beside, ["backup.db"], "a backup is one file");
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: scripts/postgres run cargo test; scripts/test runs it"]
+fn a_copy_to_postgresql_and_back_has_the_same_rows() {
+    let (machine, database) = (Machine::with_registry(), Database::empty());
+    machine.run(&format!("copy --from sqlite:registry.db --to {}", database.url)).exits(0).says("15 tables");
+    machine.run(&format!("check --database {}", database.url)).exits(0).says("keeps all rules");
+    machine.run(&format!("backup --database {} back.db", database.url)).exits(0);
+    assert_eq!(machine.rows("back.db"), machine.rows("registry.db"));
+}
+
+#[test]
+fn a_backup_that_is_taken_while_others_write_is_of_one_moment() {
+    let machine = Machine::with_registry();
+    let (over, written) = (AtomicBool::new(false), std::sync::Barrier::new(2));
+    let service = machine.service("registry.db");
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let ada = Caller::local("ada");
+            for run in 100.. {
+                let record = build_of(&format!("release-{run}"), run, "east");
+                futures::executor::block_on(async {
+                    service.ingest(&ada, &record).await.unwrap();
+                    service.confirm(&ada, &record.key()).await.unwrap();
+                });
+                if run == 120 {
+                    written.wait();
+                }
+                if run > 120 && over.load(Ordering::SeqCst) {
+                    break;
+                }
+            }
+        });
+        written.wait();
+        let ran = machine.run("backup --database sqlite:registry.db backup.db");
+        over.store(true, Ordering::SeqCst);
+        ran.exits(0);
+    });
+    machine.run("restore --database sqlite:restored.db backup.db").exits(0).says("keeps all rules");
+}
+
+#[test]
+fn nothing_is_written_over() {
+    let machine = Machine::with_registry();
+    let before = machine.rows("registry.db");
+    machine.run("backup --database sqlite:registry.db backup.db").exits(0);
+    machine.run("backup --database sqlite:registry.db backup.db").exits(1).says("backup.db is there already");
+    let again = "restore --database sqlite:registry.db backup.db";
+    machine.run(again).exits(1).says("the database is in use").says("copy into one that is new");
+    assert_eq!(machine.rows("registry.db"), before);
+}
+
+#[test]
+fn what_is_no_backup_is_named_and_nothing_is_left_behind() {
+    let machine = Machine::new();
+    std::fs::write(machine.path("backup.db"), "not a database, but longer than the head of one would be".repeat(9))
+        .unwrap();
+    machine.run("restore --database sqlite:restored.db backup.db").exits(6).says("backup.db");
+    machine.run("restore --database sqlite:restored.db missing.db").exits(6).says("missing.db");
+    assert!(!machine.path("restored.db").exists());
+    machine.run("backup --database sqlite:missing.db new.db").exits(6).says("missing.db");
+    assert!(!machine.path("new.db").exists());
+}
+
+#[test]
+fn a_current_schema_is_left_as_it_is() {
+    let machine = Machine::with_registry();
+    machine.run("migrate --database sqlite:registry.db").exits(0).says("has the schema of version");
+    machine.run("migrate --database sqlite:missing.db").exits(6).says("missing.db");
+}

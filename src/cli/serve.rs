@@ -1,5 +1,5 @@
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,8 +10,7 @@ use super::context::Context;
 use super::failure::{Failure, Kind};
 use super::serve_check;
 use crate::config::server::{self as config, ServerConfig, ServerFlags, ServerVariables};
-use crate::model::Credentials;
-use crate::server::{self, Server, Shutdown, StartError};
+use crate::server::{self, FirstOwner, Server, Shutdown, StartError};
 
 const AFTER_HELP: &str = "\
 Each option can also stand in the configuration file, or in an environment variable: `--log-level debug` is
@@ -122,10 +121,10 @@ fn serve(config: ServerConfig, context: &Context) -> Result<Answer, Failure> {
     let served = runtime.block_on(async {
         let shutdown = Shutdown::new();
         let server = Server::start(config, clock, &shutdown).await?;
-        if let Some((owner, file)) = server.owner() {
+        if let Some(owner) = server.owner() {
             // Not on stderr: that is the log, which others read, and which may have to be JSON.
             let mut stdout = std::io::stdout();
-            let _ = stdout.write_all(introduction(owner, &file).as_bytes()).and_then(|()| stdout.flush());
+            let _ = stdout.write_all(introduction(owner).as_bytes()).and_then(|()| stdout.flush());
         }
         server.serve(shutdown).await
     });
@@ -135,13 +134,17 @@ fn serve(config: ServerConfig, context: &Context) -> Result<Answer, Failure> {
 }
 
 /// What the person who starts a server for the first time has to note.
-fn introduction(owner: &Credentials, file: &Path) -> String {
+fn introduction(FirstOwner { credentials, file, trouble }: &FirstOwner) -> String {
+    let file = file.display();
+    let way_on = match trouble {
+        None => format!("It is also in {file}; delete that file once you have noted it."),
+        Some(error) => format!("Note it now: it could not be left in {file} ({error})."),
+    };
     format!(
         "This is the first start. The owner of the registry is:\n\n  client id      {}\n  client secret  {}\n\nThe \
-         secret is not shown again. It is also in {}; delete that file once you have noted it.\n\n",
-        owner.principal.client_id,
-        owner.client_secret.expose(),
-        file.display()
+         secret is not shown again. {way_on}\n\n",
+        credentials.principal.client_id,
+        credentials.client_secret.expose(),
     )
 }
 

@@ -35,6 +35,7 @@ pub use listener::listen;
 pub use log::start_logging;
 pub use metrics::Metrics;
 pub use open_store::open_store;
+pub use owner::FirstOwner;
 pub use parts::Parts;
 pub use private_file::{create_private_folder, write_private_file};
 pub use ready_file::ReadyFile;

@@ -1,19 +1,19 @@
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
 use super::key_fetcher::HttpKeyFetcher;
 use super::open_store::open_store;
+use super::owner::FirstOwner;
 use super::tls::Certificates;
-use super::{Metrics, Parts, Readiness, ReadyFile, Shutdown, create_private_folder, listener, owner, run, signals};
+use super::{Metrics, Parts, Readiness, ReadyFile, Shutdown, create_private_folder, listener, run, signals};
 use crate::api::Authenticator;
 use crate::api::grpc::{EverySecond, Grpc};
 use crate::api::identity::Identity;
 use crate::config::server::{Faults, ServerConfig, Tls};
-use crate::model::{Clock, Credentials};
+use crate::model::Clock;
 use crate::registry::store::{OpenMode, Store};
 use crate::registry::{Place, RegistryError, Service};
 
@@ -42,7 +42,7 @@ pub struct Server {
     parts: Parts,
     config: ServerConfig,
     place: Place,
-    owner: Option<Credentials>,
+    owner: Option<FirstOwner>,
 }
 
 impl Server {
@@ -67,11 +67,7 @@ impl Server {
         let store = open_store(&config.database, OpenMode::Create(clock.now())).await?;
         let service = Arc::new(Service::new(store, Arc::clone(&clock)));
         let place = service.place().await?;
-        let owner = service.bootstrap_owner().await?;
-        if let Some(owner) = &owner {
-            let path = owner::path(&config.data);
-            owner::write(&path, owner).map_err(|error| system(&path.display().to_string(), error))?;
-        }
+        let owner = service.bootstrap_owner().await?.map(|credentials| FirstOwner::leave(credentials, &config.data));
         let fetcher = HttpKeyFetcher::new().map_err(|error| system("the client for HTTPS", io::Error::other(error)))?;
         let identity = Identity::new(Arc::clone(&service), Arc::clone(&clock), config.token_lifetime, fetcher);
         let identity = Arc::new(identity);
@@ -91,9 +87,9 @@ impl Server {
         Ok(Self { listener, parts, config, place, owner })
     }
 
-    /// The credentials of the owner, where this is the first start, and the file that they were written to.
-    pub fn owner(&self) -> Option<(&Credentials, PathBuf)> {
-        Some((self.owner.as_ref()?, owner::path(&self.config.data)))
+    /// The owner, where this is the first start.
+    pub fn owner(&self) -> Option<&FirstOwner> {
+        self.owner.as_ref()
     }
 
     /// What a script has to know of this server.

@@ -18,3 +18,12 @@ fn the_owner_is_told_the_secret_once_and_the_log_never() {
     drop(server);
     assert_eq!(machine.start(&[]).output(), "");
 }
+
+#[test]
+fn an_owner_whose_file_cannot_be_written_is_told_to_note_the_secret_now() {
+    let machine = ServerMachine::new();
+    fs::create_dir_all(machine.path("data/owner.json")).unwrap();
+    let server = machine.start(&[]);
+    let output = server.output();
+    assert!(output.contains("client secret  ") && output.contains("Note it now: it could not be left in"), "{output}");
+}

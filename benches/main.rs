@@ -7,6 +7,7 @@ mod describe;
 mod packer_build;
 mod ratio;
 mod resolve;
+mod resolve_postgres;
 mod served;
 mod side_by_side;
 mod size;
@@ -21,7 +22,8 @@ use ratio::Ratio;
 type Benchmark = fn() -> Vec<Ratio>;
 
 /// Those that run only where they are asked for by name: they take minutes.
-const LONG: &[(&str, Benchmark)] = &[("resolve_growth", resolve::measure_growth)];
+const LONG: &[(&str, Benchmark)] =
+    &[("resolve_growth", resolve::measure_growth), ("resolve_postgres", resolve_postgres::measure)];
 
 const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("describe", describe::measure),

@@ -19,6 +19,7 @@ const IN_FLIGHT: usize = 16;
 /// What came of a load.
 pub(crate) struct Load {
     pub(crate) calls: usize,
+    pub(crate) wall_time: Duration,
     /// The median time of a call.
     pub(crate) median: Duration,
 }
@@ -59,6 +60,7 @@ fn runtime() -> tokio::runtime::Runtime {
 async fn resolve_at_once(target: &Target<'_>, calls: usize, in_flight: usize) -> Load {
     let token: MetadataValue<_> = format!("Bearer {}", target.token).parse().expect("a token is ASCII");
     let next = Arc::new(AtomicUsize::new(0));
+    let begun = Instant::now();
     let mut workers = tokio::task::JoinSet::new();
     let (connections, in_flight) = if in_flight == 0 { (1, 1) } else { (CONNECTIONS, in_flight) };
     for _ in 0..connections {
@@ -93,7 +95,7 @@ async fn resolve_at_once(target: &Target<'_>, calls: usize, in_flight: usize) ->
         times.extend(more.expect("a worker does not panic"));
     }
     times.sort();
-    Load { calls: times.len(), median: times[times.len() / 2] }
+    Load { calls: times.len(), wall_time: begun.elapsed(), median: times[times.len() / 2] }
 }
 
 fn question(bucket: String) -> v1::ResolveArtifactRequest {

@@ -14,9 +14,12 @@ pub(crate) const COMPONENT: &str = "amazon-ebs.ubuntu";
 /// The region that is asked for.
 pub(crate) const REGION: &str = "us-west-2";
 
+/// The number in the name of the first bucket: all names are of one length.
+pub(crate) const FIRST: usize = 100_000;
+
 /// The bucket with a number.
 pub(crate) fn bucket_name(number: usize) -> String {
-    format!("bucket-{number:06}")
+    format!("bucket-{}", FIRST + number)
 }
 
 /// Records one complete iteration in each of so many buckets, with two images, behind [`CHANNEL`] and `latest`.

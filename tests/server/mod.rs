@@ -11,4 +11,5 @@ mod plain_http;
 mod process;
 mod shutdown;
 mod tls;
+mod tokens;
 mod watching;

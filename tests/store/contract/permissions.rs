@@ -176,11 +176,7 @@ fn calls<S: Store>() -> Vec<Call<S>> {
         call!(iterations, Read, |walk, by, at| (&at.bucket)),
         call!(iterations_behind, Read, |walk, by, at| (&at.bucket, None, 10)),
         call!(iteration, Read, |walk, by, at| (&at.bucket, &selector())),
-        call!(iteration_with, Read, |walk, by, at| (
-            &at.bucket,
-            &IterationSelector::Channel(channel("latest")),
-            &ArtifactQuery::default()
-        )),
+        call!(iteration_with, Read, |walk, by, at| (&at.bucket, &selector(), &ArtifactQuery::default())),
         call!(channels, Read, |walk, by, at| (&at.bucket)),
         call!(channel, Read, |walk, by, at| (&at.bucket, &channel("latest"))),
         call!(channel_moves, Read, |walk, by, at| (&at.bucket, &channel("latest"), 0)),
@@ -316,6 +312,12 @@ fn whoever_sees_some_buckets_is_told_of_these_only<S: Store>(registry: &Registry
     assert_eq!(listed(&people.caller(Role::Viewer, people.here())), [OTHER_BUCKET, BUCKET]);
     assert_eq!(outcome(&block_on(service.buckets(&guest.in_project(foreign)))), 'f');
     assert_eq!(outcome(&block_on(service.buckets(&holder_of(&people, None)))), 'f');
+    let latest = IterationSelector::Channel(channel("latest"));
+    let behind_latest = |caller: &Caller| {
+        let (bucket, query) = (bucket_named(OTHER_BUCKET), ArtifactQuery::default());
+        outcome(&block_on(service.iteration_with(caller, &bucket, &latest, &query)))
+    };
+    assert_eq!((behind_latest(&guest), behind_latest(people.local())), ('f', '+'));
     let said = |bucket: &str| block_on(service.bucket(&guest, &bucket_named(bucket))).unwrap_err().to_string();
     assert_eq!(said(OTHER_BUCKET), format!("bucket {OTHER_BUCKET} does not exist; there are: {BUCKET}"));
     assert_eq!(said(OTHER_BUCKET), said("missing").replace("missing", OTHER_BUCKET), "the answers do not differ");

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::answer::Answer;
 use super::context::Context;
 use super::failure::{Failure, Kind};
-use super::json::{CheckedView, CopiedView};
+use super::json::{CheckedView, CopiedView, MigratedView};
 use crate::config::server::{Database, ServerFlags, ServerVariables, load};
 use crate::registry::RegistryError;
 use crate::registry::database::{self, Copied, Progress};
@@ -130,6 +130,9 @@ impl<'c> Worker<'c> {
         let database = which.database(self.context)?;
         self.existing(&database)?;
         let version = env!("CARGO_PKG_VERSION");
+        if self.context.json {
+            return Answer::json(&MigratedView { database: database.to_string(), version });
+        }
         Ok(Answer::text(format!("{database} has the schema of version {version}.")))
     }
 
@@ -164,30 +167,41 @@ impl<'c> Worker<'c> {
             return Err(Failure::new(Kind::Refused, message));
         }
         let source = self.existing(database)?;
-        let copied = self.target(&Database::Sqlite(file.to_owned())).and_then(|target| {
+        // Under its name there is never half of it, whatever happens meanwhile.
+        let partial = beside(file, ".partial");
+        let remove_partial = || {
+            for path in [partial.clone(), beside(&partial, "-wal"), beside(&partial, "-shm"), beside(&partial, ".lock")]
+            {
+                let _ = fs::remove_file(path);
+            }
+        };
+        remove_partial();
+        let copied = self.target(&Database::Sqlite(partial.clone())).and_then(|target| {
             let copied = self.transfer(&source, &target);
             // Closing it puts everything into the one file.
             drop(target);
             copied
         });
-        let _ = fs::remove_file(lock_file(file));
-        match copied {
-            Ok(copied) => self.copied(&copied, &format!("{database} is backed up in {}", file.display())),
-            Err(failure) => {
-                // It was not there before, and holds nothing.
-                let _ = fs::remove_file(file);
-                Err(failure)
-            }
-        }
+        let moved = copied.and_then(|copied| {
+            fs::rename(&partial, file).map(|()| copied).map_err(|error| {
+                Failure::new(
+                    Kind::Refused,
+                    format!("{} cannot be written: {error}; choose another file", file.display()),
+                )
+            })
+        });
+        remove_partial();
+        self.copied(&moved?, &format!("{database} is backed up in {}", file.display()))
     }
 
     fn restore(&self, file: &Path, database: &Database) -> Result<Answer, Failure> {
         let source = self.existing(&Database::Sqlite(file.to_owned()))?;
-        let target = self.target(database)?;
-        let copied = self.transfer(&source, &target)?;
-        if let Some(failure) = self.judge(&target, &database.to_string())?.failure {
+        // Before anything is written: what is copied is the same.
+        if let Some(failure) = self.judge(&source, &file.display().to_string())?.failure {
             return Err(failure);
         }
+        let target = self.target(database)?;
+        let copied = self.transfer(&source, &target)?;
         self.copied(&copied, &format!("{database} holds what {} does, and keeps all rules", file.display()))
     }
 
@@ -231,9 +245,9 @@ impl From<RegistryError> for Failure {
     }
 }
 
-/// What SQLite's file has beside it while it is made.
-fn lock_file(file: &Path) -> PathBuf {
+/// The path of a file with more behind its name.
+fn beside(file: &Path, more: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
-    name.push(".lock");
+    name.push(more);
     name.into()
 }

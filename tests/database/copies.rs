@@ -70,6 +70,35 @@ fn nothing_is_written_over() {
 }
 
 #[test]
+fn a_registry_with_a_project_of_its_own_is_in_use() {
+    let machine = Machine::with_registry();
+    machine.run("backup --database sqlite:registry.db backup.db").exits(0);
+    let other = machine.service("other.db");
+    let name = packer_plugin_registry::model::ProjectName::parse("ours").unwrap();
+    futures::executor::block_on(other.create_project(&Caller::local("ada"), &name)).unwrap();
+    drop(other);
+    machine.run("restore --database sqlite:other.db backup.db").exits(1).says("it has project ours");
+}
+
+#[test]
+fn a_backup_that_breaks_a_rule_is_not_restored() {
+    let machine = Machine::with_registry();
+    machine.run("backup --database sqlite:registry.db backup.db").exits(0);
+    machine.corrupt("backup.db", "UPDATE buckets SET seq = 9");
+    machine.run("restore --database sqlite:restored.db backup.db").exits(1).says("1 places of backup.db break a rule");
+    assert!(!machine.path("restored.db").exists());
+}
+
+#[test]
+fn what_an_interrupted_backup_left_is_no_backup_and_in_nobodys_way() {
+    let machine = Machine::with_registry();
+    std::fs::write(machine.path("backup.db.partial"), "half of it").unwrap();
+    machine.run("backup --database sqlite:registry.db backup.db").exits(0);
+    assert!(!machine.path("backup.db.partial").exists());
+    machine.run("restore --database sqlite:restored.db backup.db").exits(0);
+}
+
+#[test]
 fn what_is_no_backup_is_named_and_nothing_is_left_behind() {
     let machine = Machine::new();
     std::fs::write(machine.path("backup.db"), "not a database, but longer than the head of one would be".repeat(9))

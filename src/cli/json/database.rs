@@ -29,3 +29,10 @@ impl From<&Copied> for CopiedView {
         Self { rows: copied.rows(), tables: copied.tables.iter().copied().collect() }
     }
 }
+
+/// A database whose schema is of this version.
+#[derive(Serialize)]
+pub(in crate::cli) struct MigratedView {
+    pub(in crate::cli) database: String,
+    pub(in crate::cli) version: &'static str,
+}

@@ -10,6 +10,6 @@ mod spool;
 pub(super) use account::{CredentialsView, HeldRoleView, IdentityView, PrincipalView, ProjectView, SecretView};
 pub(super) use bucket::BucketView;
 pub(super) use channel::{AssignmentView, ChannelView};
-pub(super) use database::{CheckedView, CopiedView};
+pub(super) use database::{CheckedView, CopiedView, MigratedView};
 pub(super) use iteration::{ArtifactView, IterationView, ReceiptView};
 pub(super) use spool::SpooledView;

@@ -27,6 +27,7 @@ impl Op for Import {
             return Err(RegistryError::Refused(message.to_owned()));
         }
         let held = "SELECT 'bucket ' || MIN(name) FROM buckets HAVING COUNT(*) > 0
+            UNION ALL SELECT 'project ' || MAX(name) FROM projects HAVING COUNT(*) > 1
             UNION ALL SELECT 'principal ' || MIN(name) FROM principals HAVING COUNT(*) > 0";
         if let Some(mut row) = tx.rows(held, &[]).await?.pop() {
             return Err(RegistryError::Refused(format!(

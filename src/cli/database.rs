@@ -156,8 +156,9 @@ impl<'c> Worker<'c> {
         if found == 0 {
             return Ok(answer);
         }
+        let places = if found == 1 { "place" } else { "places" };
         let message =
-            format!("{found} places of {name} break a rule; restore a backup that keeps them all, or ask for help");
+            format!("{name} breaks its rules in {found} {places}; restore a backup that keeps them, or ask for help");
         Ok(answer.failing(Failure::new(Kind::Refused, message)))
     }
 

@@ -85,7 +85,10 @@ fn a_backup_that_breaks_a_rule_is_not_restored() {
     let machine = Machine::with_registry();
     machine.run("backup --database sqlite:registry.db backup.db").exits(0);
     machine.corrupt("backup.db", "UPDATE buckets SET seq = 9");
-    machine.run("restore --database sqlite:restored.db backup.db").exits(1).says("1 places of backup.db break a rule");
+    machine
+        .run("restore --database sqlite:restored.db backup.db")
+        .exits(1)
+        .says("backup.db breaks its rules in 1 place;");
     assert!(!machine.path("restored.db").exists());
 }
 

@@ -7,7 +7,7 @@
 //! - [`plugin`]: Packer's plugin protocol, and only that.
 //! - [`component`]: what the plugin offers: the post-processor and the data sources.
 //! - [`capture`]: what an artifact says of itself -> images per cloud and region.
-//! - [`wire`]: what is written down: records as files.
+//! - [`wire`]: what is written down and sent: records as files, the messages of the programming interfaces.
 //! - [`record`]: images and the run's context -> an iteration record.
 //! - [`backend`]: delivers records to a registry and reads back, wherever it lives; the spool.
 //! - [`access`]: who is calling, and what they may do.
@@ -41,3 +41,7 @@ pub mod api;
 pub mod server;
 
 pub mod cli;
+
+/// Threads that allocate do not wait for each other, as they do with the allocator of the C library that is linked in.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -205,11 +205,11 @@ prop_compose! {
 prop_compose! {
     pub(crate) fn channel_state()(
         (id, name, bucket) in (any::<String>(), channel(), bucket()),
-        managed in any::<bool>(),
+        (managed, restricted, author) in any::<(bool, bool, String)>(),
         assignment in option::of(assignment()),
         (created_at, updated_at) in (timestamp(), timestamp()),
     ) -> Channel {
-        Channel { id, name, bucket, managed, assignment, created_at, updated_at }
+        Channel { id, name, bucket, managed, restricted, author, assignment, created_at, updated_at }
     }
 }
 
@@ -226,6 +226,10 @@ prop_compose! {
 
 fn build_status() -> impl Strategy<Value = BuildStatus> {
     prop::sample::select(vec![
+        BuildStatus::Registered,
+        BuildStatus::Running,
+        BuildStatus::Failed,
+        BuildStatus::Cancelled,
         BuildStatus::Unconfirmed,
         BuildStatus::Done,
         BuildStatus::Destroyed,
@@ -241,12 +245,12 @@ prop_compose! {
         parents in vec(parent(), 0..2),
         artifacts in vec(artifact(), 0..2),
         files in vec(file(), 0..2),
-        metadata in metadata(),
-        (started_at, recorded_at) in (timestamp(), timestamp()),
+        (metadata, reported) in (metadata(), text()),
+        (started_at, recorded_at, created_at, updated_at) in (timestamp(), timestamp(), timestamp(), timestamp()),
     ) -> Build {
         Build {
             id, component_type, platform, status, run_uuid, labels, source_external_identifier, parents, artifacts,
-            files, metadata, started_at, recorded_at,
+            files, metadata, reported, started_at, recorded_at, created_at, updated_at,
         }
     }
 }
@@ -260,16 +264,17 @@ prop_compose! {
             IterationStatus::RevocationScheduled,
             IterationStatus::Revoked,
         ]),
-        partial_reason in text(),
-        revocation in option::of((timestamp(), any::<String>())),
+        (partial_reason, author) in (text(), any::<String>()),
+        template_type in prop::sample::select(vec![None, Some(TemplateType::Hcl2), Some(TemplateType::Json)]),
+        revocation in option::of((timestamp(), any::<String>(), any::<String>(), option::of(iteration_id()))),
         channels in vec(channel(), 0..3),
         builds in vec(build(), 0..3),
         missing in vec(component(), 0..3),
         (created_at, recorded_at, completed_at) in (timestamp(), timestamp(), option::of(timestamp())),
     ) -> Iteration {
         Iteration {
-            id, bucket, fingerprint, version, status, partial_reason,
-            revocation: revocation.map(|(revoke_at, message)| Revocation { revoke_at, message }),
+            id, bucket, fingerprint, version, status, author, template_type, partial_reason,
+            revocation: revocation.map(|(revoke_at, message, author, through)| Revocation { revoke_at, message, author, through }),
             channels, builds, missing, created_at, recorded_at, completed_at,
         }
     }

@@ -172,8 +172,11 @@ mod tests {
                 .collect(),
             files: Vec::new(),
             metadata: BuildMetadata::default(),
+            reported: None,
             started_at: Timestamp(0),
             recorded_at: Timestamp(0),
+            created_at: Timestamp(0),
+            updated_at: Timestamp(0),
         }
     }
 
@@ -184,6 +187,8 @@ mod tests {
             fingerprint: Fingerprint::parse("f1").unwrap(),
             version: Some(3),
             status: IterationStatus::Complete,
+            author: "ada".to_owned(),
+            template_type: None,
             partial_reason: None,
             revocation: None,
             channels: Vec::new(),

@@ -123,6 +123,31 @@ name! {
 }
 
 name! {
+    /// The name of an enforced block.
+    EnforcedBlockName, "name of an enforced block",
+    "use 1 to 64 letters, digits, spaces, '-', '_' and '.', without spaces at the ends",
+    |value| {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_' | b'.');
+        (1..=64).contains(&value.len()) && value.bytes().all(fits) && value.trim_ascii() == value
+    }
+}
+
+name! {
+    /// The name of a version of an enforced block: `v1.0.0`, say.
+    EnforcedVersionName, "name of a version of an enforced block",
+    "use 1 to 64 letters, digits, '-', '_', '.' and '+', such as v1.0.0",
+    |value| {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'+');
+        (1..=64).contains(&value.len()) && value.bytes().all(fits)
+    }
+}
+
+name! {
+    /// The name of an SBOM, by HCP Packer's rule.
+    SbomName, "name of an SBOM", "use 3 to 36 letters, digits and hyphens", is_slug
+}
+
+name! {
     /// The id of an organization: a UUID.
     OrganizationId, "organization id", "it must be a UUID", is_uuid
 }

@@ -87,8 +87,8 @@ impl fmt::Display for Warning {
             ),
             Self::Superseded { component_type, run_uuid, external_identifiers } => write!(
                 f,
-                "{component_type} of this iteration had been recorded by run {run_uuid} before; this build replaces it, \
-                 and its identifiers are kept as superseded: {}",
+                "{component_type} of this iteration had been recorded by run {run_uuid} before; this build replaces it; \
+                 superseded: {}",
                 external_identifiers.join(", ")
             ),
             Self::ArrivedSuperseded { component_type } => write!(

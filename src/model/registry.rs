@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{
     BucketName, BuildMetadata, ChannelName, ComponentType, FileDigest, Fingerprint, IterationId, Labels,
-    ParentIteration, RunUuid, Timestamp,
+    ParentIteration, RunUuid, TemplateType, Timestamp,
 };
 
 /// A line of images.
@@ -48,6 +48,10 @@ pub struct Iteration {
     pub version: Option<u32>,
     /// Where it stands.
     pub status: IterationStatus,
+    /// Who made it; empty where that was not noted.
+    pub author: String,
+    /// The kind of template that it was registered for; its builds may know better.
+    pub template_type: Option<TemplateType>,
     /// The reason given, where it was completed without all of its builds.
     pub partial_reason: Option<String>,
     /// Set when the iteration is revoked or will be.
@@ -96,8 +100,12 @@ impl fmt::Display for IterationStatus {
 pub struct Revocation {
     /// From when on.
     pub revoke_at: Timestamp,
-    /// The reason given.
+    /// The reason given; may be empty.
     pub message: String,
+    /// Who revoked it.
+    pub author: String,
+    /// The iteration that it inherits this from, where it does: one that it was built from, or one of theirs.
+    pub through: Option<IterationId>,
 }
 
 /// One build of an iteration.
@@ -125,15 +133,29 @@ pub struct Build {
     pub files: Vec<FileDigest>,
     /// Whence it came.
     pub metadata: BuildMetadata,
+    /// Whence it came as a client of HCP Packer's wire says: a JSON object.
+    pub reported: Option<String>,
     /// When the run configured it.
     pub started_at: Timestamp,
     /// When its record was made.
     pub recorded_at: Timestamp,
+    /// When it came to the registry.
+    pub created_at: Timestamp,
+    /// When something of it last changed.
+    pub updated_at: Timestamp,
 }
 
 /// Where a build stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BuildStatus {
+    /// Announced, and not begun.
+    Registered,
+    /// Under way.
+    Running,
+    /// It ended without an image.
+    Failed,
+    /// It was interrupted, or gives no sign of life any more.
+    Cancelled,
     /// Recorded, but Packer was never seen to take the answer: it may have deleted the image.
     Unconfirmed,
     /// Recorded, and Packer took the answer.
@@ -145,9 +167,13 @@ pub enum BuildStatus {
 }
 
 impl fmt::Display for BuildStatus {
-    /// The word for people and scripts: `unconfirmed`, `done`, `destroyed`, `superseded`.
+    /// The word for people and scripts, in lower case: `registered`, `running` and so on.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
+            Self::Registered => "registered",
+            Self::Running => "running",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
             Self::Unconfirmed => "unconfirmed",
             Self::Done => "done",
             Self::Destroyed => "destroyed",
@@ -186,6 +212,10 @@ pub struct Channel {
     pub bucket: BucketName,
     /// Whether the registry itself moves it: true for `latest` only.
     pub managed: bool,
+    /// Whether it is hidden from those who may only read.
+    pub restricted: bool,
+    /// Who made it.
+    pub author: String,
     /// What it points at, if anything.
     pub assignment: Option<ChannelAssignment>,
     /// When it was created.

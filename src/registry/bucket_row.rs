@@ -1,9 +1,10 @@
 use super::RegistryError;
 use super::error::not_found;
 use super::scope::Scope;
-use super::store::{Tx, values};
+use super::settings::require_active;
+use super::store::{Row, Tx, values};
 use crate::access::Permission;
-use crate::model::{BucketName, IterationRecord, Timestamp};
+use crate::model::{BucketName, IterationRecord, Labels, Timestamp};
 use crate::registry::{channel_row, json};
 
 /// The part of a bucket that the rules need.
@@ -11,6 +12,19 @@ pub(super) struct BucketRow {
     pub(super) id: String,
     described_at: Option<Timestamp>,
     labelled_at: Option<Timestamp>,
+}
+
+/// Whether the registry of project `$1` is out of use.
+macro_rules! is_out_of_use {
+    () => {
+        "(SELECT COUNT(*) FROM registries r
+            WHERE r.project_id = $1 AND (r.deactivated_at IS NOT NULL OR r.deleted_at IS NOT NULL))"
+    };
+}
+
+/// Refuses what is asked of a bucket, where the next cell of `row` says that.
+async fn refuse_if_out_of_use<T: Tx>(tx: &mut T, scope: &Scope, row: &mut Row) -> Result<(), RegistryError> {
+    if row.integer()? == 0 { Ok(()) } else { require_active(tx, scope).await }
 }
 
 /// The bucket `name`, if there is one that the caller may see, as the last operation that wrote in it left it.
@@ -25,10 +39,14 @@ pub(super) async fn hold<T: Tx>(
     if !scope.caller.may_see(name) {
         return Ok(None);
     }
-    let sql = "UPDATE buckets SET seq = seq WHERE project_id = $1 AND name = $2
-        RETURNING id, described_at, labelled_at";
+    let sql = concat!(
+        "UPDATE buckets SET seq = seq WHERE project_id = $1 AND name = $2 RETURNING id, described_at, labelled_at, ",
+        is_out_of_use!()
+    );
     let Some(mut row) = tx.rows(sql, values![&scope.project_id, name]).await?.pop() else { return Ok(None) };
-    Ok(Some(BucketRow { id: row.text()?, described_at: row.optional_time()?, labelled_at: row.optional_time()? }))
+    let held = BucketRow { id: row.text()?, described_at: row.optional_time()?, labelled_at: row.optional_time()? };
+    refuse_if_out_of_use(tx, scope, &mut row).await?;
+    Ok(Some(held))
 }
 
 /// The id of the bucket `name`, held for writing what `permission` is about: see [`hold`].
@@ -60,7 +78,7 @@ pub(super) async fn hold_to_push<T: Tx>(
     scope.caller.require(Permission::Push, Some(name))?;
     let held = hold(tx, scope, name).await?;
     if held.is_none() {
-        scope.caller.require(Permission::CreateBucket, Some(name))?;
+        scope.caller.require(Permission::ManageBuckets, Some(name))?;
     }
     Ok(held)
 }
@@ -70,16 +88,20 @@ pub(super) async fn require<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName)
     if !scope.caller.may_see(name) {
         return Err(unknown(tx, scope, name).await?);
     }
-    let sql = "SELECT id FROM buckets WHERE project_id = $1 AND name = $2";
+    let sql = concat!("SELECT id, ", is_out_of_use!(), " FROM buckets WHERE project_id = $1 AND name = $2");
     match tx.rows(sql, values![&scope.project_id, name]).await?.pop() {
-        Some(mut row) => Ok(row.text()?),
+        Some(mut row) => {
+            let id = row.text()?;
+            refuse_if_out_of_use(tx, scope, &mut row).await?;
+            Ok(id)
+        }
         None => Err(unknown(tx, scope, name).await?),
     }
 }
 
 /// The answer about a bucket that is not there, or that the caller may not see: both are the same.
 async fn unknown<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<RegistryError, RegistryError> {
-    let sql = "SELECT name FROM buckets WHERE project_id = $1 ORDER BY name";
+    let sql = "SELECT name FROM buckets WHERE project_id = $1 AND deleted_at IS NULL ORDER BY name";
     let mut names = Vec::new();
     for mut row in tx.rows(sql, values![&scope.project_id]).await? {
         let existing = row.parsed(BucketName::parse)?;
@@ -121,7 +143,26 @@ pub(super) async fn touch<T: Tx>(tx: &mut T, scope: &Scope, bucket_id: &str) -> 
     Ok(())
 }
 
-async fn create<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<BucketRow, RegistryError> {
+/// Describes a bucket as somebody says now.
+pub(super) async fn describe<T: Tx>(
+    tx: &mut T,
+    scope: &Scope,
+    bucket_id: &str,
+    (description, labels): (Option<&String>, Option<&Labels>),
+) -> Result<(), RegistryError> {
+    if let Some(description) = description {
+        let sql = "UPDATE buckets SET description = $2, described_at = $3 WHERE id = $1";
+        tx.exec(sql, values![bucket_id, description, scope.now]).await?;
+    }
+    if let Some(labels) = labels {
+        let sql = "UPDATE buckets SET labels = $2, labelled_at = $3 WHERE id = $1";
+        tx.exec(sql, values![bucket_id, json::labels(labels)?, scope.now]).await?;
+    }
+    touch(tx, scope, bucket_id).await
+}
+
+pub(super) async fn create<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<BucketRow, RegistryError> {
+    require_active(tx, scope).await?;
     let id = scope.new_id();
     let sql = "INSERT INTO buckets (id, project_id, name, description, labels, seq, created_at, updated_at)
         VALUES ($1, $2, $3, '', '{}', 0, $4, $4)";

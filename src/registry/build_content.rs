@@ -18,8 +18,8 @@ pub(super) async fn insert<T: Tx>(
     let expected = record.expected.iter().chain([&record.component_type]).map(ComponentType::as_str);
     let sql = "INSERT INTO builds (id, project_id, bucket_id, iteration_id, asked_fingerprint, fresh_fingerprint,
             component_type, run_uuid, status, platform, labels, source_external_identifier, metadata,
-            expected, channels, started_at, recorded_at, received_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+            expected, channels, started_at, recorded_at, received_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)";
     let values = values![
         &id,
         &scope.project_id,
@@ -115,7 +115,7 @@ async fn insert_parents<T: Tx>(
     Ok(())
 }
 
-/// What a record names that the build with its key does not have.
+/// What is named that a build does not have.
 pub(super) struct Addition {
     images: Vec<CapturedImage>,
     files: Vec<FileDigest>,
@@ -123,8 +123,12 @@ pub(super) struct Addition {
 }
 
 impl Addition {
-    /// Compares `record` with the build `build_id`.
-    pub(super) async fn of<T: Tx>(tx: &mut T, build_id: &str, record: &IterationRecord) -> Result<Self, RegistryError> {
+    /// Compares with the build `build_id`.
+    pub(super) async fn of<T: Tx>(
+        tx: &mut T,
+        build_id: &str,
+        (images, files): (&[CapturedImage], &[FileDigest]),
+    ) -> Result<Self, RegistryError> {
         let mut identifiers = BTreeSet::new();
         let sql = "SELECT platform, region, external_identifier FROM artifacts WHERE build_id = $1";
         for mut row in tx.rows(sql, values![build_id]).await? {
@@ -142,8 +146,8 @@ impl Addition {
         };
         let is_new_file = |file: &&FileDigest| !digests.contains(&(file.name.clone(), file.sha256.clone()));
         Ok(Self {
-            images: record.images.iter().filter(is_new_image).cloned().collect(),
-            files: record.files.iter().filter(is_new_file).cloned().collect(),
+            images: images.iter().filter(is_new_image).cloned().collect(),
+            files: files.iter().filter(is_new_file).cloned().collect(),
             first_position,
         })
     }

@@ -1,3 +1,5 @@
+use super::channel_row::NewChannel;
+use super::iteration_row::IterationRow;
 use super::scope::Scope;
 use super::store::{Op, Tx};
 use super::{RegistryError, bucket_row, channel_row, selection};
@@ -18,28 +20,13 @@ impl Op for AssignChannel {
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Channel, RegistryError> {
         let Self { scope, bucket, channel: name, selector } = self;
-        if name.is_latest() {
-            return refused(format!(
-                "channel {name} is moved by the registry itself, to the newest complete iteration; name another channel"
-            ));
-        }
+        refuse_managed(name)?;
         let bucket_id = bucket_row::require_held(tx, scope, bucket, Permission::Govern).await?;
-        let iteration = selection::require(tx, scope, (&bucket_id, bucket), selector).await?;
-        if !iteration.is_complete() {
-            return refused(format!(
-                "{selector} of bucket {bucket} is incomplete, and a channel points at complete iterations only; \
-                 record its missing builds with: PACKER_REGISTRY_FINGERPRINT={} packer build, or complete it without \
-                 them: iteration complete --allow-partial --reason",
-                iteration.fingerprint
-            ));
-        }
-        if iteration.is_revoked(scope.now) {
-            return refused(format!("{selector} of bucket {bucket} is revoked; name another iteration"));
-        }
+        let iteration = assignable(tx, scope, (&bucket_id, bucket), selector).await?;
         let existing = channel_row::all(tx, scope, &bucket_id).await?.into_iter().find(|row| row.name == *name);
         let (id, current) = match existing {
             Some(row) => (row.id.clone(), row.iteration_id().cloned()),
-            None => (channel_row::create(tx, scope, &bucket_id, name, false).await?, None),
+            None => (channel_row::create(tx, scope, &bucket_id, NewChannel::open(name)).await?, None),
         };
         if current.as_ref() != Some(&iteration.id) {
             channel_row::append(tx, scope, &id, Some(&iteration.id), (&scope.caller.name, scope.now)).await?;
@@ -47,6 +34,38 @@ impl Op for AssignChannel {
         }
         Ok(selection::require_channel(tx, scope, (&bucket_id, bucket), name).await?.into_channel(bucket))
     }
+}
+
+/// Refuses to move the channel that nobody moves.
+pub(super) fn refuse_managed(name: &ChannelName) -> Result<(), RegistryError> {
+    if name.is_latest() {
+        return refused(format!(
+            "channel {name} is moved by the registry itself, to the newest complete iteration; name another channel"
+        ));
+    }
+    Ok(())
+}
+
+/// The iteration that `selector` names, which a channel may point at.
+pub(super) async fn assignable<T: Tx>(
+    tx: &mut T,
+    scope: &Scope,
+    (bucket_id, bucket): (&str, &BucketName),
+    selector: &IterationSelector,
+) -> Result<IterationRow, RegistryError> {
+    let iteration = selection::require(tx, scope, (bucket_id, bucket), selector).await?;
+    if !iteration.is_complete() {
+        return refused(format!(
+            "{selector} of bucket {bucket} is incomplete, and a channel points at complete iterations only; record its \
+             missing builds with: PACKER_REGISTRY_FINGERPRINT={} packer build, or complete it without them: iteration \
+             complete --allow-partial --reason",
+            iteration.fingerprint
+        ));
+    }
+    if iteration.is_revoked(scope.now) {
+        return refused(format!("{selector} of bucket {bucket} is revoked; name another iteration"));
+    }
+    Ok(iteration)
 }
 
 fn refused<T>(message: String) -> Result<T, RegistryError> {

@@ -1,8 +1,11 @@
 use super::RegistryError;
-use super::iteration_row::{self, IterationRow};
+use super::iteration_row;
 use super::scope::Scope;
 use super::store::{Fault, Row, StoreError, Tx, values};
-use crate::model::{BucketName, Channel, ChannelAssignment, ChannelName, Fingerprint, IterationId, Timestamp};
+use crate::access::Permission;
+use crate::model::{
+    BucketName, Channel, ChannelAssignment, ChannelName, Fingerprint, IterationId, Relative, Timestamp,
+};
 
 /// The author of what the registry does by itself.
 const REGISTRY: &str = "registry";
@@ -12,6 +15,8 @@ pub(super) struct ChannelRow {
     pub(super) id: String,
     pub(super) name: ChannelName,
     pub(super) managed: bool,
+    pub(super) restricted: bool,
+    author: String,
     created_at: Timestamp,
     updated_at: Timestamp,
     head: Option<Head>,
@@ -22,6 +27,10 @@ pub(super) struct Head {
     pub(super) assignment: ChannelAssignment,
     /// What the time of a late record is compared with.
     pub(super) effective_at: Timestamp,
+    /// When its iteration is revoked, if it is or will be.
+    revoke_at: Option<Timestamp>,
+    /// Whether the channel leaves it then. The managed one always does.
+    rolls_back: bool,
     /// Whether it is not in the history, because a revocation took effect since the channel last moved.
     is_turned: bool,
 }
@@ -29,12 +38,19 @@ pub(super) struct Head {
 impl ChannelRow {
     fn read(mut row: Row) -> Result<Self, StoreError> {
         let (id, name, managed) = (row.text()?, row.parsed(ChannelName::parse)?, row.integer()? != 0);
+        let (restricted, author) = (row.integer()? != 0, row.text()?);
         let (created_at, updated_at) = (row.time()?, row.time()?);
         let head = match row.optional_time()? {
             None => None,
-            Some(effective_at) => Some(Head { effective_at, assignment: read_assignment(&mut row)?, is_turned: false }),
+            Some(effective_at) => Some(Head {
+                effective_at,
+                assignment: read_assignment(&mut row)?,
+                revoke_at: row.optional_time()?,
+                rolls_back: managed || row.optional_integer()?.is_some_and(|rolls_back| rolls_back != 0),
+                is_turned: false,
+            }),
         };
-        Ok(Self { id, name, managed, created_at, updated_at, head })
+        Ok(Self { id, name, managed, restricted, author, created_at, updated_at, head })
     }
 
     /// The iteration that it points at.
@@ -53,6 +69,8 @@ impl ChannelRow {
             name: self.name,
             bucket: bucket.clone(),
             managed: self.managed,
+            restricted: self.restricted,
+            author: self.author,
             assignment: self.head.map(|head| head.assignment),
             created_at: self.created_at,
             updated_at: self.updated_at,
@@ -64,21 +82,40 @@ impl ChannelRow {
         self.head.filter(|head| head.is_turned).map(|head| head.assignment)
     }
 
-    /// Turns a managed channel towards what is in force at this moment, in case that a revocation took effect since it
-    /// last moved: reading writes nothing.
+    /// The iteration that it points at, in the words of a relation of this bucket.
+    pub(super) fn points_at(&self, bucket: &BucketName) -> Option<Relative> {
+        let ChannelAssignment { iteration_id, fingerprint, version, .. } = &self.head.as_ref()?.assignment;
+        Some(Relative {
+            bucket: bucket.clone(),
+            id: iteration_id.clone()?,
+            fingerprint: fingerprint.clone()?,
+            version: *version,
+        })
+    }
+
+    /// Turns towards what is in force at this moment, in case that a revocation took effect since the channel last moved:
+    /// reading writes nothing.
     async fn turn<T: Tx>(&mut self, tx: &mut T, scope: &Scope, bucket_id: &str) -> Result<(), RegistryError> {
-        let in_force = iteration_row::newest_in_force(tx, bucket_id, scope.now).await?;
+        let left = self.head.as_ref().and_then(|head| head.left_at(scope.now));
+        let in_force = match left {
+            _ if self.managed => iteration_row::newest_in_force(tx, bucket_id, scope.now).await?,
+            Some(_) => iteration_row::last_in_force(tx, &self.id, scope.now).await?,
+            None => return Ok(()),
+        };
         if self.iteration_id() == in_force.as_ref().map(|iteration| &iteration.id) {
             return Ok(());
         }
-        let moved_at = match self.iteration_id().cloned() {
-            Some(id) => iteration_row::by_id(tx, bucket_id, &id).await?.and_then(|iteration| iteration.revoke_at),
-            None => None,
+        let moved_at = left.unwrap_or(scope.now);
+        let effective_at = match (&in_force, &self.head) {
+            (Some(iteration), _) if self.managed => iteration.recorded_at,
+            (_, Some(head)) if !self.managed => head.effective_at,
+            _ => moved_at,
         };
-        let moved_at = moved_at.filter(|moment| *moment <= scope.now).unwrap_or(scope.now);
         self.head = Some(Head {
             is_turned: true,
-            effective_at: in_force.as_ref().map_or(moved_at, |iteration| iteration.recorded_at),
+            revoke_at: in_force.as_ref().and_then(|iteration| iteration.revoke_at),
+            rolls_back: false,
+            effective_at,
             assignment: ChannelAssignment {
                 position: self.head.as_ref().map_or(0, |head| head.assignment.position),
                 iteration_id: in_force.as_ref().map(|iteration| iteration.id.clone()),
@@ -93,6 +130,13 @@ impl ChannelRow {
     }
 }
 
+impl Head {
+    /// When a revocation took the channel off its iteration, if one did by now.
+    fn left_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.revoke_at.filter(|moment| self.rolls_back && *moment <= now)
+    }
+}
+
 fn read_assignment(row: &mut Row) -> Result<ChannelAssignment, StoreError> {
     Ok(ChannelAssignment {
         position: row.number()?,
@@ -104,13 +148,25 @@ fn read_assignment(row: &mut Row) -> Result<ChannelAssignment, StoreError> {
     })
 }
 
+/// The fingerprint of `i`; one that was deleted had it without its id behind it.
+macro_rules! fingerprint {
+    () => {
+        "CASE WHEN i.deleted_at IS NULL THEN i.fingerprint
+            ELSE substr(i.fingerprint, 1, length(i.fingerprint) - length('/' || i.id)) END"
+    };
+}
+
 async fn stored<T: Tx>(tx: &mut T, bucket_id: &str) -> Result<Vec<ChannelRow>, RegistryError> {
-    let sql = "SELECT c.id, c.name, c.managed, c.created_at, c.updated_at,
-            a.effective_at, a.position, a.iteration_id, i.fingerprint, i.version, a.author, a.assigned_at
+    let sql = concat!(
+        "SELECT c.id, c.name, c.managed, c.restricted, c.author, c.created_at, c.updated_at,
+            a.effective_at, a.position, a.iteration_id, ",
+        fingerprint!(),
+        ", i.version, a.author, a.assigned_at, i.revoke_at, i.revocation_rolls_back
         FROM channels c
         LEFT JOIN channel_assignments a ON a.channel_id = c.id AND a.position = c.head
         LEFT JOIN iterations i ON i.id = a.iteration_id
-        WHERE c.bucket_id = $1 ORDER BY c.name";
+        WHERE c.bucket_id = $1 AND c.deleted_at IS NULL ORDER BY c.name"
+    );
     let rows = tx.rows(sql, values![bucket_id]).await?;
     Ok(rows.into_iter().map(ChannelRow::read).collect::<Result<_, _>>()?)
 }
@@ -118,17 +174,40 @@ async fn stored<T: Tx>(tx: &mut T, bucket_id: &str) -> Result<Vec<ChannelRow>, R
 /// The channels of a bucket by name, as they point at this moment.
 pub(super) async fn all<T: Tx>(tx: &mut T, scope: &Scope, bucket_id: &str) -> Result<Vec<ChannelRow>, RegistryError> {
     let mut channels = stored(tx, bucket_id).await?;
-    for channel in channels.iter_mut().filter(|channel| channel.managed) {
+    for channel in &mut channels {
         channel.turn(tx, scope, bucket_id).await?;
     }
     Ok(channels)
 }
 
+/// The same, without those that are hidden from the caller.
+pub(super) async fn visible<T: Tx>(
+    tx: &mut T,
+    scope: &Scope,
+    (bucket_id, bucket): (&str, &BucketName),
+) -> Result<Vec<ChannelRow>, RegistryError> {
+    let mut channels = all(tx, scope, bucket_id).await?;
+    if !scope.caller.may(Permission::Govern, Some(bucket)) {
+        channels.retain(|channel| !channel.restricted);
+    }
+    Ok(channels)
+}
+
+macro_rules! select_assignments {
+    ($rest:literal) => {
+        concat!(
+            "SELECT a.position, a.iteration_id, ",
+            fingerprint!(),
+            ", i.version, a.author, a.assigned_at
+             FROM channel_assignments a LEFT JOIN iterations i ON i.id = a.iteration_id ",
+            $rest
+        )
+    };
+}
+
 /// What a channel has pointed at, newest first.
 pub(super) async fn history<T: Tx>(tx: &mut T, channel_id: &str) -> Result<Vec<ChannelAssignment>, RegistryError> {
-    let sql = "SELECT a.position, a.iteration_id, i.fingerprint, i.version, a.author, a.assigned_at
-        FROM channel_assignments a LEFT JOIN iterations i ON i.id = a.iteration_id
-        WHERE a.channel_id = $1 ORDER BY a.position DESC";
+    let sql = select_assignments!("WHERE a.channel_id = $1 ORDER BY a.position DESC");
     let rows = tx.rows(sql, values![channel_id]).await?;
     Ok(rows.into_iter().map(|mut row| read_assignment(&mut row)).collect::<Result<_, _>>()?)
 }
@@ -140,16 +219,29 @@ pub(super) async fn moves<T: Tx>(
     after: u32,
     limit: u32,
 ) -> Result<Vec<ChannelAssignment>, RegistryError> {
-    let sql = "SELECT a.position, a.iteration_id, i.fingerprint, i.version, a.author, a.assigned_at
-        FROM channel_assignments a LEFT JOIN iterations i ON i.id = a.iteration_id
-        WHERE a.channel_id = $1 AND a.position > $2 ORDER BY a.position LIMIT $3";
+    let sql = select_assignments!("WHERE a.channel_id = $1 AND a.position > $2 ORDER BY a.position LIMIT $3");
     let rows = tx.rows(sql, values![channel_id, after, limit]).await?;
     Ok(rows.into_iter().map(|mut row| read_assignment(&mut row)).collect::<Result<_, _>>()?)
 }
 
 /// Creates the managed channel of a new bucket.
 pub(super) async fn create_latest<T: Tx>(tx: &mut T, scope: &Scope, bucket_id: &str) -> Result<(), RegistryError> {
-    create(tx, scope, bucket_id, &ChannelName::latest(), true).await.map(drop)
+    let (name, managed, restricted) = (&ChannelName::latest(), true, true);
+    create(tx, scope, bucket_id, NewChannel { name, managed, restricted }).await.map(drop)
+}
+
+/// A channel that is to be made.
+pub(super) struct NewChannel<'n> {
+    pub(super) name: &'n ChannelName,
+    pub(super) managed: bool,
+    pub(super) restricted: bool,
+}
+
+impl<'n> NewChannel<'n> {
+    /// One that people move, and that everybody sees.
+    pub(super) fn open(name: &'n ChannelName) -> Self {
+        Self { name, managed: false, restricted: false }
+    }
 }
 
 /// Creates a channel that points at nothing; answers its id.
@@ -157,13 +249,16 @@ pub(super) async fn create<T: Tx>(
     tx: &mut T,
     scope: &Scope,
     bucket_id: &str,
-    name: &ChannelName,
-    managed: bool,
+    channel: NewChannel<'_>,
 ) -> Result<String, RegistryError> {
+    let NewChannel { name, managed, restricted } = channel;
     let id = scope.new_id();
-    let sql = "INSERT INTO channels (id, project_id, bucket_id, name, managed, head, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, 0, $6, $6)";
-    tx.exec(sql, values![&id, &scope.project_id, bucket_id, name, managed, scope.now]).await?;
+    let author = if managed { REGISTRY } else { &scope.caller.name };
+    let sql = "INSERT INTO channels
+            (id, project_id, bucket_id, name, managed, restricted, author, head, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8)";
+    let values = values![&id, &scope.project_id, bucket_id, name, managed, restricted, author, scope.now];
+    tx.exec(sql, values).await?;
     Ok(id)
 }
 
@@ -187,23 +282,21 @@ pub(super) async fn append<T: Tx>(
     Ok(())
 }
 
-/// Lets `latest` follow the newest iteration in force; answers whether it now points at `completed` and did not before.
-pub(super) async fn follow_latest<T: Tx>(
+/// Writes down where channels have turned; answers the names of those that now point at `completed`.
+pub(super) async fn write_turns<T: Tx>(
     tx: &mut T,
     scope: &Scope,
-    completed: &IterationRow,
-) -> Result<Option<ChannelName>, RegistryError> {
-    let bucket_id = &completed.bucket_id;
-    let in_force = iteration_row::newest_in_force(tx, bucket_id, scope.now).await?;
-    let mut moved = None;
-    for channel in stored(tx, bucket_id).await?.into_iter().filter(|channel| channel.managed) {
-        let target = in_force.as_ref().map(|iteration| &iteration.id);
-        if channel.iteration_id() == target {
-            continue;
+    bucket_id: &str,
+    completed: Option<&IterationId>,
+) -> Result<Vec<ChannelName>, RegistryError> {
+    let mut moved = Vec::new();
+    for channel in all(tx, scope, bucket_id).await? {
+        let Some(head) = channel.head.as_ref().filter(|head| head.is_turned) else { continue };
+        let target = head.assignment.iteration_id.as_ref();
+        append(tx, scope, &channel.id, target, (REGISTRY, head.effective_at)).await?;
+        if completed.is_some() && target == completed {
+            moved.push(channel.name);
         }
-        let effective_at = in_force.as_ref().map_or(scope.now, |iteration| iteration.recorded_at);
-        append(tx, scope, &channel.id, target, (REGISTRY, effective_at)).await?;
-        moved = Some(channel.name).filter(|_| target == Some(&completed.id));
     }
     Ok(moved)
 }

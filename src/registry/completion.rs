@@ -1,11 +1,11 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::RegistryError;
 use super::build_row::parse_status;
-use super::channel_row;
+use super::channel_row::{self, NewChannel};
 use super::iteration_row::IterationRow;
 use super::scope::Scope;
 use super::store::{Fault, StoreError, Tx, values};
+use super::{RegistryError, await_completion, parent_row, revocation_row};
 use crate::model::{BuildStatus, ChannelName, ComponentType, Receipt, Warning};
 use crate::registry::json;
 
@@ -88,7 +88,10 @@ impl Progress {
         tx.exec(sql, values![&iteration.id, version, scope.now, partial_reason]).await?;
         iteration.version = Some(version);
         let mut completed = self.move_channels(tx, scope, iteration).await?;
-        completed.assigned.extend(channel_row::follow_latest(tx, scope, iteration).await?);
+        parent_row::find_by_source(tx, scope, &iteration.id).await?;
+        revocation_row::inherit(tx, scope, &iteration.id).await?;
+        let turned = channel_row::write_turns(tx, scope, &iteration.bucket_id, Some(&iteration.id)).await?;
+        completed.assigned.extend(turned);
         Ok(completed)
     }
 
@@ -100,18 +103,21 @@ impl Progress {
     ) -> Result<Completed, RegistryError> {
         let existing = channel_row::all(tx, scope, &iteration.bucket_id).await?;
         let mut completed = Completed::default();
-        for name in self.channels.iter().filter(|name| !name.is_latest()) {
-            let id = match existing.iter().find(|channel| channel.name == *name) {
-                None => channel_row::create(tx, scope, &iteration.bucket_id, name, false).await?,
+        let asked_for = self.channels.iter().filter(|name| !name.is_latest());
+        let mut asked_for: BTreeMap<_, _> = asked_for.map(|name| (name.clone(), scope.caller.name.clone())).collect();
+        asked_for.extend(await_completion::awaited(tx, &iteration.id).await?);
+        for (name, author) in asked_for {
+            let id = match existing.iter().find(|channel| channel.name == name) {
+                None => channel_row::create(tx, scope, &iteration.bucket_id, NewChannel::open(&name)).await?,
                 Some(channel) if channel.moved_since(iteration.recorded_at) => {
-                    completed.warnings.push(Warning::ChannelMovedSince { channel: name.clone() });
+                    completed.warnings.push(Warning::ChannelMovedSince { channel: name });
                     continue;
                 }
                 Some(channel) => channel.id.clone(),
             };
-            let by = (scope.caller.name.as_str(), iteration.recorded_at);
+            let by = (author.as_str(), iteration.recorded_at);
             channel_row::append(tx, scope, &id, Some(&iteration.id), by).await?;
-            completed.assigned.push(name.clone());
+            completed.assigned.push(name);
         }
         Ok(completed)
     }

@@ -32,7 +32,7 @@ impl Op for Confirm {
             status = supersede::take_place(tx, &iteration, &key.component_type, &build).await?;
             bucket_row::touch(tx, scope, &bucket_id).await?;
         }
-        let sql = "UPDATE builds SET confirmed_at = $2 WHERE id = $1 AND confirmed_at IS NULL";
+        let sql = "UPDATE builds SET confirmed_at = $2, updated_at = $2 WHERE id = $1 AND confirmed_at IS NULL";
         tx.exec(sql, values![&build.id, scope.now]).await?;
         warnings.extend(supersede::warnings(tx, &build).await?);
         if status == BuildStatus::Superseded {

@@ -19,7 +19,7 @@ impl Op for MarkDestroyed {
         let Self { scope, key } = self;
         let (bucket_id, build) = confirm::require(tx, scope, key).await?;
         if build.status != BuildStatus::Destroyed {
-            let sql = "UPDATE builds SET status = 'destroyed', destroyed_at = $2 WHERE id = $1";
+            let sql = "UPDATE builds SET status = 'destroyed', destroyed_at = $2, updated_at = $2 WHERE id = $1";
             tx.exec(sql, values![&build.id, scope.now]).await?;
             let iteration = build_row::iteration(tx, &bucket_id, &build).await?;
             if build.status == BuildStatus::Done && !iteration.is_complete() {

@@ -1,6 +1,6 @@
 use super::store::StoreError;
 use crate::access::Denied;
-use crate::model::ProjectId;
+use crate::model::OrganizationId;
 
 /// Why the registry did not do what it was asked to; every message names the input at fault and the way out.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +16,9 @@ pub enum RegistryError {
     /// A rule forbids it.
     #[error("{0}")]
     Refused(String),
+    /// What was to be made is there already.
+    #[error("{0}")]
+    Exists(String),
     /// The caller may not do it, though they may know that it is there.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -24,20 +27,24 @@ pub enum RegistryError {
     Store(#[from] StoreError),
 }
 
+impl RegistryError {
+    /// The answer about a project that is not there, or that the caller may not know of: both are the same.
+    pub fn no_project(id: impl std::fmt::Display) -> Self {
+        Self::NotFound { what: format!("project {id}"), way_out: "list the projects to see which there are".to_owned() }
+    }
+
+    /// The answer about an organization that is not the caller's: there is no way to know of others.
+    pub fn no_organization(id: impl std::fmt::Display, own: &OrganizationId) -> Self {
+        Self::NotFound { what: format!("organization {id}"), way_out: format!("yours is {own}") }
+    }
+}
+
 /// How many names an error lists.
 const LISTED: usize = 10;
 
 /// A not-found error that lists what there is, `kinds` being the plural of what was asked for.
 pub(super) fn not_found(what: String, kinds: &str, existing: Vec<String>) -> RegistryError {
     RegistryError::NotFound { what, way_out: there_are(kinds, existing) }
-}
-
-/// The answer about a project that is not there, or that the caller may not know of: both are the same.
-pub(super) fn no_project(id: &ProjectId) -> RegistryError {
-    RegistryError::NotFound {
-        what: format!("project {id}"),
-        way_out: "list the projects to see which there are".to_owned(),
-    }
 }
 
 /// What there is, in words.

@@ -53,7 +53,7 @@ impl Ingest {
     ) -> Result<Receipt, RegistryError> {
         let iteration = build_row::iteration(tx, bucket_id, &build).await?;
         let mut warnings = self.went_elsewhere(&iteration);
-        let addition = Addition::of(tx, &build.id, &self.record).await?;
+        let addition = Addition::of(tx, &build.id, (&self.record.images, &self.record.files)).await?;
         if !addition.is_empty() {
             let component_type = self.record.component_type.clone();
             let names = addition.names();

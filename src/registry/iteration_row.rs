@@ -57,7 +57,10 @@ pub(super) async fn by_id<T: Tx>(
     bucket_id: &str,
     id: &IterationId,
 ) -> Result<Option<IterationRow>, RegistryError> {
-    first(tx.rows(select!("WHERE i.bucket_id = $1 AND i.id = $2"), values![bucket_id, id]).await?)
+    first(
+        tx.rows(select!("WHERE i.bucket_id = $1 AND i.id = $2 AND i.deleted_at IS NULL"), values![bucket_id, id])
+            .await?,
+    )
 }
 
 /// The iteration with this fingerprint, complete or not.
@@ -75,7 +78,13 @@ pub(super) async fn by_version<T: Tx>(
     bucket_id: &str,
     version: u32,
 ) -> Result<Option<IterationRow>, RegistryError> {
-    first(tx.rows(select!("WHERE i.bucket_id = $1 AND i.version = $2"), values![bucket_id, version]).await?)
+    first(
+        tx.rows(
+            select!("WHERE i.bucket_id = $1 AND i.version = $2 AND i.deleted_at IS NULL"),
+            values![bucket_id, version],
+        )
+        .await?,
+    )
 }
 
 /// What `latest` points at: the complete iteration with the newest record that is not revoked at `now`.
@@ -86,14 +95,32 @@ pub(super) async fn newest_in_force<T: Tx>(
 ) -> Result<Option<IterationRow>, RegistryError> {
     let sql = select!(
         "WHERE i.bucket_id = $1 AND i.version IS NOT NULL AND (i.revoke_at IS NULL OR i.revoke_at > $2)
+            AND i.deleted_at IS NULL
          ORDER BY i.recorded_at DESC, i.version DESC LIMIT 1"
     );
     first(tx.rows(sql, values![bucket_id, now]).await?)
 }
 
+/// The newest entry in the history of a channel that may still be used at `now`.
+pub(super) async fn last_in_force<T: Tx>(
+    tx: &mut T,
+    channel_id: &str,
+    now: Timestamp,
+) -> Result<Option<IterationRow>, RegistryError> {
+    let sql = select!(
+        "JOIN channel_assignments a ON a.iteration_id = i.id
+         WHERE a.channel_id = $1 AND (i.revoke_at IS NULL OR i.revoke_at > $2) AND i.deleted_at IS NULL
+         ORDER BY a.position DESC LIMIT 1"
+    );
+    first(tx.rows(sql, values![channel_id, now]).await?)
+}
+
 /// The bucket's name for `bucket_id`'s newest iterations, as an error lists them.
 pub(super) async fn newest_names<T: Tx>(tx: &mut T, bucket_id: &str) -> Result<Vec<String>, RegistryError> {
-    let sql = select!("WHERE i.bucket_id = $1 ORDER BY i.recorded_at DESC, i.version DESC NULLS LAST, i.id DESC");
+    let sql = select!(
+        "WHERE i.bucket_id = $1 AND i.deleted_at IS NULL
+         ORDER BY i.recorded_at DESC, i.version DESC NULLS LAST, i.id DESC"
+    );
     let describe = |row| {
         IterationRow::read(row).map(|iteration| match iteration.version {
             Some(version) => format!("{} (v{version})", iteration.fingerprint),
@@ -124,6 +151,7 @@ pub(super) async fn open_for<T: Tx>(
     let sql = select!(
         "JOIN builds b ON b.iteration_id = i.id
          WHERE b.bucket_id = $1 AND b.asked_fingerprint = $2 AND b.run_uuid = $3 AND i.version IS NULL
+            AND i.deleted_at IS NULL
          ORDER BY i.created_at DESC, i.id DESC LIMIT 1"
     );
     match first(tx.rows(sql, values![bucket_id, asked, run_uuid]).await?)? {
@@ -135,7 +163,7 @@ pub(super) async fn open_for<T: Tx>(
     }
 }
 
-async fn create<T: Tx>(
+pub(super) async fn create<T: Tx>(
     tx: &mut T,
     scope: &Scope,
     bucket_id: &str,
@@ -143,9 +171,9 @@ async fn create<T: Tx>(
     recorded_at: Timestamp,
 ) -> Result<IterationRow, RegistryError> {
     let id = IterationId::parse(scope.new_id()).expect("an id just made is a ULID");
-    let sql = "INSERT INTO iterations (id, project_id, bucket_id, fingerprint, created_at, recorded_at)
-        VALUES ($1, $2, $3, $4, $5, $6)";
-    let values = values![&id, &scope.project_id, bucket_id, &fingerprint, scope.now, recorded_at];
+    let sql = "INSERT INTO iterations (id, project_id, bucket_id, fingerprint, created_at, recorded_at, author)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let values = values![&id, &scope.project_id, bucket_id, &fingerprint, scope.now, recorded_at, &scope.caller.name];
     tx.exec(sql, values).await?;
     let bucket_id = bucket_id.to_owned();
     Ok(IterationRow { id, bucket_id, fingerprint, version: None, recorded_at, revoke_at: None })

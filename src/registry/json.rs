@@ -28,6 +28,23 @@ pub(super) fn read_names(text: &str) -> Result<Vec<String>, serde_json::Error> {
     serde_json::from_str(text)
 }
 
+/// The kind of template as a word.
+pub(super) fn template_type(kind: TemplateType) -> &'static str {
+    match kind {
+        TemplateType::Hcl2 => "hcl2",
+        TemplateType::Json => "json",
+    }
+}
+
+/// The kind of template from its word.
+pub(super) fn read_template_type(text: &str) -> Result<TemplateType, String> {
+    match text {
+        "hcl2" => Ok(TemplateType::Hcl2),
+        "json" => Ok(TemplateType::Json),
+        _ => Err(format!("template type {text} is not known")),
+    }
+}
+
 /// A build's metadata as an object.
 pub(super) fn metadata(metadata: &BuildMetadata) -> Result<String, StoreError> {
     write(&Metadata::from(metadata))

@@ -2,7 +2,7 @@
 //! or broken.
 
 use super::RegistryError;
-use crate::model::{IterationRecord, Labels};
+use crate::model::{BuildUpdate, CapturedImage, IterationRecord, Labels};
 
 /// Characters of a bucket's description, as in HCP Packer.
 pub const MAX_DESCRIPTION: usize = 255;
@@ -26,24 +26,54 @@ pub const MAX_EXPECTED: usize = 1_000;
 pub const MAX_CHANNELS: usize = 100;
 /// Parents of one build.
 pub const MAX_PARENTS: usize = 1_000;
+/// Bytes of the metadata that a client of HCP Packer's wire reports of a build.
+pub const MAX_REPORTED: usize = 256 * 1024;
+/// SBOMs of one build.
+pub const MAX_SBOMS: usize = 32;
+/// Enforced blocks of one project.
+pub const MAX_ENFORCED_BLOCKS: usize = 100;
+/// Versions of one enforced block.
+pub const MAX_ENFORCED_VERSIONS: usize = 100;
+/// Bytes of what a version of an enforced block says.
+pub const MAX_ENFORCED_CONTENT: usize = 256 * 1024;
 
-/// Refuses a record that exceeds a limit.
-pub(super) fn check(record: &IterationRecord) -> Result<(), RegistryError> {
-    let IterationRecord { images, files, metadata, parents, .. } = record;
-    no_nul(record.bucket_description.as_deref().unwrap_or_default(), "the bucket's description")?;
-    let length = record.bucket_description.as_deref().map_or(0, |text| text.chars().count());
-    at_most(MAX_DESCRIPTION, length, "characters of the bucket's description")?;
+/// Refuses what is said of a bucket where it exceeds a limit.
+pub(super) fn check_bucket(description: Option<&String>, of_bucket: Option<&Labels>) -> Result<(), RegistryError> {
+    let description = description.map(String::as_str).unwrap_or_default();
+    no_nul(description, "the bucket's description")?;
+    at_most(MAX_DESCRIPTION, description.chars().count(), "characters of the bucket's description")?;
+    of_bucket.map_or(Ok(()), |of_bucket| labels(of_bucket, MAX_BUCKET_LABELS, "the bucket"))
+}
+
+/// Refuses labels of an enforced block that exceed a limit.
+pub(super) fn check_enforced_labels(of_block: &Labels) -> Result<(), RegistryError> {
+    labels(of_block, MAX_BUCKET_LABELS, "the enforced block")
+}
+
+/// Refuses what a version of an enforced block says where it exceeds a limit.
+pub(super) fn check_enforced_content(content: &str) -> Result<(), RegistryError> {
+    no_nul(content, "the content of the enforced block")?;
+    at_most(MAX_ENFORCED_CONTENT, content.len(), "bytes in the content of the enforced block")
+}
+
+/// Refuses a description of a version of an enforced block that exceeds a limit.
+pub(super) fn check_enforced_description(description: &str) -> Result<(), RegistryError> {
+    text(description, "the description of the enforced block")
+}
+
+/// Refuses what is said of a build where it exceeds a limit.
+pub(super) fn check_update(update: &BuildUpdate) -> Result<(), RegistryError> {
+    let BuildUpdate { images, platform, source_external_identifier, parent_channel, reported, .. } = update;
     at_most(MAX_IMAGES, images.len(), "images")?;
-    at_most(MAX_FILES, files.len(), "files")?;
-    at_most(MAX_EXPECTED, record.expected.len(), "expected builds")?;
-    at_most(MAX_CHANNELS, record.channels.len(), "channels")?;
-    at_most(MAX_PARENTS, parents.len(), "parents")?;
-    if let Some(of_bucket) = &record.bucket_labels {
-        labels(of_bucket, MAX_BUCKET_LABELS, "the bucket")?;
-    }
-    labels(&record.labels, MAX_BUILD_LABELS, "the build")?;
-    text(&record.platform, "the platform")?;
-    optional(record.source_external_identifier.as_ref(), "the source image")?;
+    at_most(MAX_REPORTED, reported.as_ref().map_or(0, String::len), "bytes of metadata")?;
+    update.labels.as_ref().map_or(Ok(()), |of_build| labels(of_build, MAX_BUILD_LABELS, "the build"))?;
+    optional(platform.as_ref(), "the platform")?;
+    optional(source_external_identifier.as_ref(), "the source image")?;
+    optional(parent_channel.as_ref(), "the channel of the parent")?;
+    check_images(images)
+}
+
+fn check_images(images: &[CapturedImage]) -> Result<(), RegistryError> {
     for image in images {
         text(&image.external_identifier, "an image's identifier")?;
         text(&image.platform, "an image's platform")?;
@@ -51,6 +81,22 @@ pub(super) fn check(record: &IterationRecord) -> Result<(), RegistryError> {
         optional(image.source_external_identifier.as_ref(), "an image's source")?;
         labels(&image.labels, MAX_BUILD_LABELS, "an image")?;
     }
+    Ok(())
+}
+
+/// Refuses a record that exceeds a limit.
+pub(super) fn check(record: &IterationRecord) -> Result<(), RegistryError> {
+    let IterationRecord { images, files, metadata, parents, .. } = record;
+    check_bucket(record.bucket_description.as_ref(), record.bucket_labels.as_ref())?;
+    at_most(MAX_IMAGES, images.len(), "images")?;
+    at_most(MAX_FILES, files.len(), "files")?;
+    at_most(MAX_EXPECTED, record.expected.len(), "expected builds")?;
+    at_most(MAX_CHANNELS, record.channels.len(), "channels")?;
+    at_most(MAX_PARENTS, parents.len(), "parents")?;
+    labels(&record.labels, MAX_BUILD_LABELS, "the build")?;
+    text(&record.platform, "the platform")?;
+    optional(record.source_external_identifier.as_ref(), "the source image")?;
+    check_images(images)?;
     for file in files {
         text(&file.name, "a file's name")?;
         optional(file.sha256.as_ref(), "a file's digest")?;

@@ -61,7 +61,7 @@ pub(super) async fn require_channel<T: Tx>(
     (bucket_id, bucket): (&str, &BucketName),
     name: &ChannelName,
 ) -> Result<ChannelRow, RegistryError> {
-    let mut channels = channel_row::all(tx, scope, bucket_id).await?;
+    let mut channels = channel_row::visible(tx, scope, (bucket_id, bucket)).await?;
     match channels.iter().position(|channel| channel.name == *name) {
         Some(position) => Ok(channels.swap_remove(position)),
         None => {

@@ -4,18 +4,24 @@ use super::RegistryError;
 use super::channel::AssignChannel;
 use super::complete_partial::CompletePartial;
 use super::confirm::Confirm;
+use super::create_bucket::CreateBucket;
+use super::create_build::CreateBuild;
+use super::create_iteration::CreateIteration;
 use super::destroy::MarkDestroyed;
 use super::ingest::Ingest;
 use super::read::{
-    BehindChannel, Buckets, ChannelHistory, ChannelMoves, Channels, FindPlace, Iterations, IterationsPage, OneBucket,
-    OneChannel, OneIteration, Page, Place,
+    BehindChannel, Buckets, ChannelHistory, ChannelMoves, ChannelWithIteration, Channels, FindPlace, Iterations,
+    IterationsPage, LocateBuild, LocateIteration, OneBucket, OneChannel, OneIteration, Page, Place, SeveralIterations,
 };
 use super::scope::Scope;
 use super::store::Store;
+use super::update_bucket::UpdateBucket;
+use super::update_build::UpdateBuild;
 use crate::access::Caller;
 use crate::model::{
-    ArtifactQuery, BucketName, BucketSummary, BuildKey, Channel, ChannelAssignment, ChannelName, Clock, Iteration,
-    IterationId, IterationRecord, IterationSelector, Receipt, Timestamp,
+    ArtifactQuery, BucketName, BucketSummary, Build, BuildKey, BuildStatus, BuildUpdate, Channel, ChannelAssignment,
+    ChannelName, Clock, Fingerprint, Iteration, IterationId, IterationRecord, IterationSelector, Labels, NewBuild,
+    Receipt, TemplateType, Timestamp,
 };
 
 /// The registry: what may be asked of it, by whom.
@@ -34,6 +40,11 @@ impl<S: Store> Service<S> {
         Self { store, clock }
     }
 
+    /// The time that the registry goes by.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// What operations on accounts work within: the caller need not have chosen a project.
     pub(super) fn account_scope(&self, caller: &Caller) -> Scope {
         let project_id = match &caller.project_id {
@@ -46,7 +57,7 @@ impl<S: Store> Service<S> {
     }
 
     /// What operations on buckets work within.
-    fn scope(&self, caller: &Caller) -> Result<Scope, RegistryError> {
+    pub(super) fn scope(&self, caller: &Caller) -> Result<Scope, RegistryError> {
         let scope = self.account_scope(caller);
         if scope.project_id.is_empty() {
             let message = "no project was named, and there is not just one; name one of those that are listed";
@@ -71,6 +82,87 @@ impl<S: Store> Service<S> {
     /// [`RegistryError::Refused`] for a record beyond the [`limits`](super::limits).
     pub async fn ingest(&self, caller: &Caller, record: &IterationRecord) -> Result<Receipt, RegistryError> {
         self.store.execute(Ingest { scope: self.scope(caller)?, record: record.clone() }).await
+    }
+
+    /// Creates a bucket.
+    ///
+    /// # Errors
+    /// [`RegistryError::Exists`]; [`RegistryError::Refused`] beyond the [`limits`](super::limits).
+    pub async fn create_bucket(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        description: &str,
+        labels: &Labels,
+    ) -> Result<BucketSummary, RegistryError> {
+        let (description, labels) = (description.to_owned(), labels.clone());
+        self.store
+            .execute(CreateBucket { scope: self.scope(caller)?, bucket: bucket.clone(), description, labels })
+            .await
+    }
+
+    /// Gives a bucket another description, or other labels in the place of those that it has; `None` leaves them.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`]; [`RegistryError::Refused`] beyond the [`limits`](super::limits).
+    pub async fn update_bucket(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        description: Option<String>,
+        labels: Option<Labels>,
+    ) -> Result<BucketSummary, RegistryError> {
+        self.store
+            .execute(UpdateBucket { scope: self.scope(caller)?, bucket: bucket.clone(), description, labels })
+            .await
+    }
+
+    /// Creates an iteration that has no builds yet.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`] when there is no such bucket; [`RegistryError::Exists`].
+    pub async fn create_iteration(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        fingerprint: &Fingerprint,
+        template_type: Option<TemplateType>,
+    ) -> Result<Iteration, RegistryError> {
+        let (bucket, fingerprint) = (bucket.clone(), fingerprint.clone());
+        self.store.execute(CreateIteration { scope: self.scope(caller)?, bucket, fingerprint, template_type }).await
+    }
+
+    /// Announces a build of an incomplete iteration, which will not be complete without it.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`] when there is no such iteration, [`RegistryError::Refused`] when it is complete, and
+    /// [`RegistryError::Exists`] when it has such a build.
+    pub async fn create_build(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        selector: &IterationSelector,
+        build: NewBuild,
+    ) -> Result<Build, RegistryError> {
+        let (bucket, selector) = (bucket.clone(), selector.clone());
+        self.store.execute(CreateBuild { scope: self.scope(caller)?, bucket, selector, build }).await
+    }
+
+    /// Notes what a client says of a build as it goes on; completes the iteration once all of its builds are done.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`] when there is no such build, [`RegistryError::Refused`] when its iteration is
+    /// complete, and [`RegistryError::Exists`] when it has another platform.
+    pub async fn update_build(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        selector: &IterationSelector,
+        id: &str,
+        update: BuildUpdate,
+    ) -> Result<Build, RegistryError> {
+        let (bucket, selector, id) = (bucket.clone(), selector.clone(), id.to_owned());
+        self.store.execute(UpdateBuild { scope: self.scope(caller)?, bucket, selector, id, update }).await
     }
 
     /// Notes that Packer took the answer about a build; completes the iteration once every expected build is done.
@@ -192,10 +284,11 @@ impl<S: Store> Service<S> {
         query: &ArtifactQuery,
     ) -> Result<Iteration, RegistryError> {
         if let IterationSelector::Channel(channel) = selector {
-            let (scope, component_type) = (self.scope(caller)?, query.component_type.clone());
-            let op = BehindChannel { scope, bucket: bucket.clone(), channel: channel.clone(), component_type };
-            let iteration = self.store.execute(op).await?;
-            if let Some(iteration) = iteration.filter(|iteration| query.single(iteration).is_ok()) {
+            let (scope, bucket, channel) = (self.scope(caller)?, bucket.clone(), channel.clone());
+            let component_type = query.component_type.clone();
+            let region = query.region.as_deref().unwrap_or_default().replace(' ', "").to_lowercase();
+            let found = self.store.execute(BehindChannel { scope, bucket, channel, component_type, region }).await?;
+            if let Some((_, iteration)) = found.filter(|(_, iteration)| query.single(iteration).is_ok()) {
                 return Ok(iteration);
             }
         }
@@ -215,6 +308,34 @@ impl<S: Store> Service<S> {
     ) -> Result<Iteration, RegistryError> {
         let op = OneIteration { scope: self.scope(caller)?, bucket: bucket.clone(), selector: selector.clone() };
         self.store.execute(op).await
+    }
+
+    /// The bucket that the iteration with this id is in.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`].
+    pub async fn locate_iteration(&self, caller: &Caller, id: &IterationId) -> Result<BucketName, RegistryError> {
+        self.store.execute(LocateIteration { scope: self.scope(caller)?, id: id.clone() }).await
+    }
+
+    /// The bucket and the iteration that the build with this id is in.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`].
+    pub async fn locate_build(&self, caller: &Caller, id: &str) -> Result<(BucketName, IterationId), RegistryError> {
+        self.store.execute(LocateBuild { scope: self.scope(caller)?, id: id.to_owned() }).await
+    }
+
+    /// Iterations with their builds, as they are at one moment; `None` where there is no such one.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn several_iterations(
+        &self,
+        caller: &Caller,
+        wanted: Vec<(BucketName, IterationSelector)>,
+    ) -> Result<Vec<Option<Iteration>>, RegistryError> {
+        self.store.execute(SeveralIterations { scope: self.scope(caller)?, wanted }).await
     }
 
     /// The channels of a bucket by name.
@@ -237,6 +358,32 @@ impl<S: Store> Service<S> {
     ) -> Result<Channel, RegistryError> {
         let (bucket, channel) = (bucket.clone(), channel.clone());
         self.store.execute(OneChannel { scope: self.scope(caller)?, bucket, channel }).await
+    }
+
+    /// One channel, and the iteration that it points at, whose builds may be without what they were made of.
+    ///
+    /// # Errors
+    /// Those of [`Service::channel`].
+    pub async fn channel_with_iteration(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        channel: &ChannelName,
+    ) -> Result<(Channel, Option<Iteration>), RegistryError> {
+        let (scope, bucket, channel) = (self.scope(caller)?, bucket.clone(), channel.clone());
+        let fast = BehindChannel {
+            scope: scope.clone(),
+            bucket: bucket.clone(),
+            channel: channel.clone(),
+            component_type: None,
+            region: String::new(),
+        };
+        if let Some((channel, iteration)) = self.store.execute(fast).await?
+            && iteration.builds.iter().all(|build| build.status == BuildStatus::Done)
+        {
+            return Ok((channel, Some(iteration)));
+        }
+        self.store.execute(ChannelWithIteration { scope, bucket, channel }).await
     }
 
     /// What a channel has pointed at since the place `after` in its history (0: from the first on), oldest first and at

@@ -4,7 +4,6 @@ use super::{binding_row, principal_row};
 use crate::access::Permission;
 use crate::model::{OrganizationId, Principal, PrincipalId, ProjectId};
 use crate::registry::RegistryError;
-use crate::registry::error::no_project;
 use crate::registry::scope::Scope;
 use crate::registry::store::{Tx, values};
 
@@ -17,7 +16,7 @@ pub(super) async fn enter<T: Tx>(
 ) -> Result<Scope, RegistryError> {
     let sql = "SELECT id FROM projects WHERE id = $1 AND organization_id = $2";
     if tx.rows(sql, values![project, organization]).await?.is_empty() || !scope.caller.may_see_project(project) {
-        return Err(no_project(project));
+        return Err(RegistryError::no_project(project));
     }
     let caller = scope.caller.in_project(project.clone());
     Ok(Scope { project_id: project.as_str().to_owned(), caller, now: scope.now })
@@ -30,7 +29,7 @@ pub(super) fn require_manager(scope: &Scope) -> Result<(), RegistryError> {
         return Ok(());
     }
     match &caller.project_id {
-        Some(project) if !caller.may_see_project(project) => Err(no_project(project)),
+        Some(project) if !caller.may_see_project(project) => Err(RegistryError::no_project(project)),
         _ => Ok(caller.require(Permission::ManageProject, None)?),
     }
 }

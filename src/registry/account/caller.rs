@@ -2,7 +2,6 @@ use super::{binding_row, principal_row, project};
 use crate::access::{Caller, Grants};
 use crate::model::{PrincipalId, ProjectId};
 use crate::registry::RegistryError;
-use crate::registry::error::no_project;
 use crate::registry::store::{Op, Tx};
 
 /// A principal as a caller with its roles, in a project.
@@ -31,7 +30,7 @@ impl Op for CallerOf {
         caller.project_id = match (&self.project, principal.project_id) {
             (Some(asked), _) => match seen.find(|id| id == asked) {
                 Some(found) => Some(found),
-                None => return Err(no_project(asked)),
+                None => return Err(RegistryError::no_project(asked)),
             },
             (None, Some(own)) => Some(own),
             (None, None) => seen.next().filter(|_| seen.next().is_none()),

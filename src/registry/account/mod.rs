@@ -15,6 +15,7 @@ mod identity_rule;
 mod last_owner;
 mod limits;
 mod organization;
+mod policy;
 mod principal;
 mod principal_row;
 mod project;

@@ -114,6 +114,32 @@ impl Op for OnePrincipal {
     }
 }
 
+/// Principals by their ids: whoever gives roles has to know whom they give them to.
+pub(super) struct PrincipalsById {
+    pub(super) scope: Scope,
+    pub(super) ids: Vec<PrincipalId>,
+}
+
+impl Op for PrincipalsById {
+    type Out = Vec<Principal>;
+    const WRITES: bool = false;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        let Self { scope, ids } = self;
+        let organization = organization::own(tx, scope).await?;
+        let mut principals = Vec::new();
+        for id in ids {
+            let Some(mut principal) = principal_row::find(tx, &organization, id).await? else { continue };
+            let is_self = scope.caller.principal_id.as_ref() == Some(id);
+            if is_self || scope.caller.gives_roles_to(principal.project_id.as_ref()) {
+                principal.secrets.clear();
+                principals.push(principal);
+            }
+        }
+        Ok(principals)
+    }
+}
+
 /// A principal that the caller may manage, or themself; its roles do not matter.
 pub(super) async fn require_sight<T: Tx>(
     tx: &mut T,

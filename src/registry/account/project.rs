@@ -1,10 +1,9 @@
 use super::{authority, limits, organization};
 use crate::access::Permission;
 use crate::model::{OrganizationId, Project, ProjectId, ProjectName};
-use crate::registry::RegistryError;
-use crate::registry::error::no_project;
 use crate::registry::scope::Scope;
 use crate::registry::store::{Op, Row, StoreError, Tx, values};
+use crate::registry::{RegistryError, enforced};
 
 /// The projects of the organization that the caller may see, by name.
 pub(super) struct Projects {
@@ -66,7 +65,7 @@ impl Op for RenameProject {
         let mut projects = all(tx, &organization_id).await?;
         let position = projects.iter().position(|project| project.id == *id);
         let Some(project) = position.map(|position| projects.swap_remove(position)) else {
-            return Err(no_project(id));
+            return Err(RegistryError::no_project(id));
         };
         refuse_taken(&projects, name)?;
         tx.exec("UPDATE projects SET name = $2 WHERE id = $1", values![id, name]).await?;
@@ -97,7 +96,7 @@ impl Op for DeleteProject {
             ));
         }
         for (sql, what) in [
-            ("SELECT COUNT(*) FROM buckets WHERE project_id = $1", "buckets"),
+            ("SELECT COUNT(*) FROM buckets WHERE project_id = $1", "buckets, the deleted ones among them"),
             (
                 "SELECT COUNT(*) FROM principals WHERE project_id = $1",
                 "principals, which would have to be deleted first",
@@ -108,7 +107,9 @@ impl Op for DeleteProject {
                 return refused(format!("project {id} is not empty: it has {count} {what}"));
             }
         }
+        enforced::delete_all(tx, id.as_str()).await?;
         tx.exec("DELETE FROM role_bindings WHERE project_id = $1", values![id]).await?;
+        tx.exec("DELETE FROM registries WHERE project_id = $1", values![id]).await?;
         tx.exec("DELETE FROM projects WHERE id = $1", values![id]).await?;
         Ok(())
     }

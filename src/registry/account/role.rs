@@ -22,44 +22,54 @@ impl Op for Grant {
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<HeldRole, RegistryError> {
         let Self { scope, principal, binding } = self;
         let organization = organization::hold(tx, scope).await?;
-        let (scope, place) = require_place(tx, scope, &organization, &binding.place).await?;
-        scope.caller.require_to_grant(binding)?;
-        let Some(found) = principal_row::find(tx, &organization, principal).await? else {
-            return Err(no_principal(principal));
-        };
-        if let Some(home) = found.project_id.as_ref().filter(|home| home.as_str() != place.project_id) {
-            if !scope.caller.may(Permission::ManageOrganization, None) {
-                return Err(no_principal(principal));
-            }
-            let message = format!(
-                "{} belongs to project {home} and can be given roles there only; make a principal of the organization \
-                 for {}",
-                found.name, binding.place
-            );
-            return Err(RegistryError::Refused(message));
-        }
-        let before = binding_row::find(tx, principal, &place).await?;
-        match before {
-            Some(role) => {
-                scope.caller.require_to_grant(&Binding { role, place: binding.place.clone() })?;
-                if role == Role::Owner && binding.role != role && place.is_organization() {
-                    last_owner::refuse_if(tx, &organization, principal).await?;
-                }
-                binding_row::delete(tx, principal, &place).await?;
-            }
-            None => limits::check(limits::MAX_ROLES, binding_row::count(tx, principal).await?, "roles of it")?,
-        }
-        let held = HeldRole {
-            principal_id: found.id,
-            principal: found.name,
-            role: binding.role,
-            place: binding.place.clone(),
-            given_by: scope.caller.name.clone(),
-            given_at: scope.now,
-        };
-        binding_row::insert(tx, &organization, &place, &held).await?;
-        Ok(held)
+        let (scope, key) = require_place(tx, scope, &organization, &binding.place).await?;
+        give(tx, &scope, (&organization, &key), principal, binding).await
     }
+}
+
+/// Gives a principal a role in the place of this key, which the scope has entered.
+pub(super) async fn give<T: Tx>(
+    tx: &mut T,
+    scope: &Scope,
+    (organization, key): (&OrganizationId, &PlaceKey),
+    principal: &PrincipalId,
+    binding: &Binding,
+) -> Result<HeldRole, RegistryError> {
+    scope.caller.require_to_grant(binding)?;
+    let Some(found) = principal_row::find(tx, organization, principal).await? else {
+        return Err(no_principal(principal));
+    };
+    if let Some(home) = found.project_id.as_ref().filter(|home| home.as_str() != key.project_id) {
+        if !scope.caller.may(Permission::ManageOrganization, None) {
+            return Err(no_principal(principal));
+        }
+        let message = format!(
+            "{} belongs to project {home} and can be given roles there only; make a principal of the organization for \
+             {}",
+            found.name, binding.place
+        );
+        return Err(RegistryError::Refused(message));
+    }
+    match binding_row::find(tx, principal, key).await? {
+        Some(role) => {
+            scope.caller.require_to_grant(&Binding { role, place: binding.place.clone() })?;
+            if role == Role::Owner && binding.role != role && key.is_organization() {
+                last_owner::refuse_if(tx, organization, principal).await?;
+            }
+            binding_row::delete(tx, principal, key).await?;
+        }
+        None => limits::check(limits::MAX_ROLES, binding_row::count(tx, principal).await?, "roles of it")?,
+    }
+    let held = HeldRole {
+        principal_id: found.id,
+        principal: found.name,
+        role: binding.role,
+        place: binding.place.clone(),
+        given_by: scope.caller.name.clone(),
+        given_at: scope.now,
+    };
+    binding_row::insert(tx, organization, key, &held).await?;
+    Ok(held)
 }
 
 /// Takes the role that a principal holds somewhere.
@@ -88,13 +98,24 @@ impl Op for Revoke {
                 way_out: "list the roles there to see who holds which".to_owned(),
             });
         };
-        scope.caller.require_to_grant(&Binding { role, place: place.clone() })?;
-        if role == Role::Owner && key.is_organization() {
-            last_owner::refuse_if(tx, &organization, principal).await?;
-        }
-        binding_row::delete(tx, principal, &key).await?;
-        Ok(())
+        take(tx, &scope, (&organization, &key), principal, &Binding { role, place: place.clone() }).await
     }
+}
+
+/// Takes from a principal the role that it holds in the place of this key, which the scope has entered.
+pub(super) async fn take<T: Tx>(
+    tx: &mut T,
+    scope: &Scope,
+    (organization, key): (&OrganizationId, &PlaceKey),
+    principal: &PrincipalId,
+    held: &Binding,
+) -> Result<(), RegistryError> {
+    scope.caller.require_to_grant(held)?;
+    if held.role == Role::Owner && key.is_organization() {
+        last_owner::refuse_if(tx, organization, principal).await?;
+    }
+    binding_row::delete(tx, principal, key).await?;
+    Ok(())
 }
 
 /// The roles that are held exactly there, by the names of principals.
@@ -134,7 +155,7 @@ impl Op for RolesOf {
 }
 
 /// The caller in `place`, if it is one that they may know of.
-async fn require_place<T: Tx>(
+pub(super) async fn require_place<T: Tx>(
     tx: &mut T,
     scope: &Scope,
     organization: &OrganizationId,
@@ -145,10 +166,7 @@ async fn require_place<T: Tx>(
             return Ok((scope.clone(), PlaceKey::ORGANIZATION));
         }
         Place::Organization(id) => {
-            return Err(RegistryError::NotFound {
-                what: format!("organization {id}"),
-                way_out: format!("yours is {organization}"),
-            });
+            return Err(RegistryError::no_organization(id, organization));
         }
         Place::Project(project) => (project, None),
         Place::Bucket(project, bucket) => (project, Some(bucket)),

@@ -1,9 +1,12 @@
+use std::collections::BTreeMap;
+
 use super::authenticate::{Authenticate, NoteUse};
 use super::bootstrap::BootstrapOwner;
 use super::caller::CallerOf;
 use super::identity_rule::{AddIdentityRule, DeleteIdentityRule, IdentityRules, PrincipalsOfIssuer, TrustedPrincipal};
 use super::organization::{OwnOrganization, RenameOrganization};
-use super::principal::{CreatePrincipal, DeletePrincipal, OnePrincipal, Principals};
+use super::policy::{PolicyOf, SetPolicy};
+use super::principal::{CreatePrincipal, DeletePrincipal, OnePrincipal, Principals, PrincipalsById};
 use super::project::{CreateProject, DeleteProject, Projects, RenameProject};
 use super::role::{Grant, Revoke, Roles, RolesOf};
 use super::secret::{DeleteSecret, NewSecret};
@@ -12,8 +15,8 @@ use crate::access::oidc::IdentityRule;
 use crate::access::token::{KeySet, SigningKey};
 use crate::access::{Caller, ClientId, ClientSecret, NoRandomness};
 use crate::model::{
-    Binding, Credentials, HeldRole, IdentityTrust, Organization, Place, Principal, PrincipalId, PrincipalName, Project,
-    ProjectId, ProjectName, Secret, Standing, Timestamp,
+    AccessPolicy, Binding, Credentials, HeldRole, IdentityTrust, Organization, Place, PolicyChange, Principal,
+    PrincipalId, PrincipalName, Project, ProjectId, ProjectName, Role, Secret, Standing, Timestamp,
 };
 use crate::registry::store::{Fault, Store, StoreError};
 use crate::registry::{RegistryError, Service};
@@ -220,6 +223,19 @@ impl<S: Store> Service<S> {
         self.store.execute(OnePrincipal { scope: self.account_scope(caller), id: principal.clone() }).await
     }
 
+    /// Those principals of `ids` that are there, and that the caller may give a role to, or is themself. They come
+    /// without their secrets.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn principals_by_id(
+        &self,
+        caller: &Caller,
+        ids: &[PrincipalId],
+    ) -> Result<Vec<Principal>, RegistryError> {
+        self.store.execute(PrincipalsById { scope: self.account_scope(caller), ids: ids.to_vec() }).await
+    }
+
     /// Deletes a principal with its secrets, roles and identity rules. Tokens of it are taken until they expire, but
     /// [`Service::caller`] knows it no more.
     ///
@@ -354,6 +370,35 @@ impl<S: Store> Service<S> {
     /// [`RegistryError::NotFound`], [`RegistryError::Denied`].
     pub async fn roles(&self, caller: &Caller, place: &Place) -> Result<Vec<HeldRole>, RegistryError> {
         self.store.execute(Roles { scope: self.account_scope(caller), place: place.clone() }).await
+    }
+
+    /// The same as a policy: without those who gave them.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`], [`RegistryError::Denied`].
+    pub async fn policy(&self, caller: &Caller, place: &Place) -> Result<AccessPolicy, RegistryError> {
+        self.store.execute(PolicyOf { scope: self.account_scope(caller), place: place.clone() }).await
+    }
+
+    /// Makes `members` hold exactly these roles in `place`, and nobody else one. With `etag`, only where that still
+    /// names the state of the policy.
+    ///
+    /// # Errors
+    /// Those of [`Service::grant`] and [`Service::revoke_role`], for each role that changes.
+    pub async fn set_policy(
+        &self,
+        caller: &Caller,
+        place: &Place,
+        members: &BTreeMap<PrincipalId, Role>,
+        etag: Option<&str>,
+    ) -> Result<PolicyChange, RegistryError> {
+        let op = SetPolicy {
+            scope: self.account_scope(caller),
+            place: place.clone(),
+            members: members.clone(),
+            etag: etag.map(ToOwned::to_owned),
+        };
+        self.store.execute(op).await
     }
 
     /// The roles of a principal that the caller may manage, or of themself.

@@ -30,10 +30,11 @@ impl Copied {
     }
 
     pub(super) fn count(&mut self, pass: &'static Pass, rows: usize) {
+        if !pass.inserts {
+            return;
+        }
         match self.tables.iter_mut().find(|(table, _)| *table == pass.table) {
-            // Rows that are settled last were counted before.
-            Some((_, count)) if pass.write.starts_with("INSERT") => *count += rows,
-            Some(_) => {}
+            Some((_, count)) => *count += rows,
             None => self.tables.push((pass.table, rows)),
         }
     }

@@ -1,8 +1,8 @@
 use std::sync::mpsc::SyncSender;
 
-use super::tables::{PAGE, Pass, passes};
+use super::tables::{Pass, passes};
 use crate::registry::RegistryError;
-use crate::registry::store::{Op, Row, Tx, Value};
+use crate::registry::store::{Op, Tx, Value};
 
 /// What goes from one database to the other.
 pub(super) enum Message {
@@ -23,19 +23,9 @@ impl Op for Export {
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<(), RegistryError> {
         for pass in passes() {
-            let mut rows = tx.rows(&pass.first_page, &[]).await?;
-            loop {
-                let is_last = rows.len() < PAGE;
-                let mut page: Vec<Vec<Value>> = rows.into_iter().map(Row::into_cells).collect();
-                let place: Vec<Value> = page.last().map(|last| last[pass.width..].to_vec()).unwrap_or_default();
-                for cells in &mut page {
-                    cells.truncate(pass.width);
-                }
+            let mut cursor = pass.pages.start();
+            while let Some(page) = cursor.next(tx).await? {
                 self.send(Message::Rows(pass, page))?;
-                if is_last {
-                    break;
-                }
-                rows = tx.rows(&pass.next_page, &place).await?;
             }
         }
         self.send(Message::End)

@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::copy::{Copied, Progress};
 use super::export::Message;
+use super::tables::Pass;
 use crate::registry::RegistryError;
-use crate::registry::store::{Op, Tx};
+use crate::registry::store::{Op, Tx, Value};
 
 /// Writes what [`Export`](super::export::Export) reads, in one transaction, into a registry in which there is nothing.
 pub(super) struct Import {
@@ -28,6 +29,7 @@ impl Op for Import {
         }
         let held = "SELECT 'bucket ' || MIN(name) FROM buckets HAVING COUNT(*) > 0
             UNION ALL SELECT 'project ' || MAX(name) FROM projects HAVING COUNT(*) > 1
+            UNION ALL SELECT 'enforced block ' || MIN(name) FROM enforced_blocks HAVING COUNT(*) > 0
             UNION ALL SELECT 'principal ' || MIN(name) FROM principals HAVING COUNT(*) > 0";
         if let Some(mut row) = tx.rows(held, &[]).await?.pop() {
             return Err(RegistryError::Refused(format!(
@@ -50,7 +52,8 @@ impl Op for Import {
     }
 }
 
-type Page = (&'static super::tables::Pass, Vec<Vec<crate::registry::store::Value>>);
+/// Cells of rows, and the pass that they are for.
+type Page = (&'static Pass, Vec<Vec<Value>>);
 
 impl Import {
     /// The next rows; nothing at the end.

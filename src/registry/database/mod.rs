@@ -4,6 +4,7 @@ mod check;
 mod copy;
 mod export;
 mod import;
+mod pages;
 mod tables;
 
 pub use check::{Violation, check};

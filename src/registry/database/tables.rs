@@ -1,22 +1,42 @@
 use std::sync::LazyLock;
 
+use super::pages::{PAGE, Pages, parameters};
+
 /// A table, and how its rows are read in pages and written again.
 #[derive(Debug)]
 pub struct Table {
     /// Its name.
     pub name: &'static str,
     /// What its rows are ordered by; no two have the same.
-    key: &'static [&'static str],
+    pub(super) key: &'static [&'static str],
     /// Its columns.
     pub columns: &'static [&'static str],
     /// Those that can be set only when everything else is there; all of them may be null.
     pub settled_last: &'static [&'static str],
+    /// How many rows are in memory at once.
+    rows_per_page: usize,
 }
 
 /// All tables, each after those that it refers to.
 pub const TABLES: &[Table] = &[
     table("organizations", &["id"], &["id", "name", "created_at"]),
     table("projects", &["id"], &["id", "organization_id", "name", "created_at"]),
+    table(
+        "registries",
+        &["project_id"],
+        &[
+            "project_id",
+            "tier",
+            "deactivated_at",
+            "deactivated_by",
+            "deleted_at",
+            "run_task_id",
+            "run_task_key",
+            "on_untracked_image",
+            "created_at",
+            "updated_at",
+        ],
+    ),
     table(
         "buckets",
         &["id"],
@@ -31,15 +51,53 @@ pub const TABLES: &[Table] = &[
             "seq",
             "created_at",
             "updated_at",
+            "deleted_at",
+            "deleted_by",
         ],
     ),
     // A complete iteration takes no builds, so that its number comes last.
     Table {
         name: "iterations",
         key: &["id"],
-        columns: &["id", "project_id", "bucket_id", "fingerprint", "created_at", "recorded_at"],
-        settled_last: &["version", "completed_at", "partial_reason", "revoke_at", "revocation_message"],
+        columns: &[
+            "id",
+            "project_id",
+            "bucket_id",
+            "fingerprint",
+            "created_at",
+            "recorded_at",
+            "author",
+            "template_type",
+            "deleted_at",
+            "deleted_by",
+        ],
+        settled_last: &[
+            "version",
+            "completed_at",
+            "partial_reason",
+            "revoke_at",
+            "revocation_message",
+            "revocation_author",
+            "revoked_through",
+            "revocation_rolls_back",
+        ],
+        rows_per_page: PAGE,
     },
+    table(
+        "revocations",
+        &["iteration_id", "cause_id"],
+        &[
+            "project_id",
+            "iteration_id",
+            "cause_id",
+            "revoke_at",
+            "message",
+            "author",
+            "descends",
+            "rolls_back",
+            "made_at",
+        ],
+    ),
     // A build may have made way for one that comes after it here.
     Table {
         name: "builds",
@@ -65,8 +123,12 @@ pub const TABLES: &[Table] = &[
             "received_at",
             "confirmed_at",
             "destroyed_at",
+            "beat_at",
+            "reported",
+            "updated_at",
         ],
         settled_last: &["superseded_by"],
+        rows_per_page: PAGE,
     },
     table(
         "artifacts",
@@ -83,6 +145,11 @@ pub const TABLES: &[Table] = &[
             "created_at",
         ],
     ),
+    table(
+        "awaited_assignments",
+        &["iteration_id", "channel"],
+        &["project_id", "iteration_id", "channel", "author", "asked_at"],
+    ),
     table("files", &["build_id", "position"], &["project_id", "build_id", "position", "name", "size", "sha256"]),
     table(
         "parents",
@@ -97,18 +164,62 @@ pub const TABLES: &[Table] = &[
             "version",
             "channel",
             "external_identifier",
+            "channel_id",
         ],
     ),
     table(
         "channels",
         &["id"],
-        &["id", "project_id", "bucket_id", "name", "managed", "head", "created_at", "updated_at"],
+        &[
+            "id",
+            "project_id",
+            "bucket_id",
+            "name",
+            "managed",
+            "head",
+            "created_at",
+            "updated_at",
+            "author",
+            "restricted",
+            "deleted_at",
+            "deleted_by",
+        ],
     ),
     table(
         "channel_assignments",
         &["channel_id", "position"],
         &["project_id", "channel_id", "position", "iteration_id", "author", "assigned_at", "effective_at"],
     ),
+    table("enforced_blocks", &["id"], &["id", "project_id", "name", "labels", "seq", "created_at", "updated_at"]),
+    Table {
+        rows_per_page: 20,
+        ..table(
+            "enforced_versions",
+            &["id"],
+            &[
+                "id",
+                "block_id",
+                "position",
+                "name",
+                "content",
+                "template_type",
+                "description",
+                "created_at",
+                "updated_at",
+            ],
+        )
+    },
+    table("enforced_links", &["id"], &["id", "block_id", "version_id", "bucket_id", "author", "created_at"]),
+    // One of these may have megabytes.
+    Table {
+        rows_per_page: 1,
+        ..table(
+            "sboms",
+            &["id"],
+            &["id", "build_id", "run_uuid", "name", "format", "content", "size", "author", "created_at"],
+        )
+    },
+    table("packages", &["sbom_id", "position"], &["sbom_id", "position", "name", "version", "purl"]),
     table("principals", &["id"], &["id", "client_id", "organization_id", "project_id", "name", "created_at"]),
     table("principal_secrets", &["id"], &["id", "principal_id", "hash", "created_at", "last_used_at", "expires_at"]),
     table(
@@ -121,20 +232,16 @@ pub const TABLES: &[Table] = &[
 ];
 
 const fn table(name: &'static str, key: &'static [&'static str], columns: &'static [&'static str]) -> Table {
-    Table { name, key, columns, settled_last: &[] }
+    Table { name, key, columns, settled_last: &[], rows_per_page: PAGE }
 }
-
-/// Rows of a page.
-pub(super) const PAGE: usize = 500;
 
 /// A pass over a table: which columns are read, and what writes them.
 #[derive(Debug)]
 pub(super) struct Pass {
     pub(super) table: &'static str,
-    /// The columns that are handed over; the cells of the key come behind them.
-    pub(super) width: usize,
-    pub(super) first_page: String,
-    pub(super) next_page: String,
+    /// Whether it brings rows, rather than settling those that are there.
+    pub(super) inserts: bool,
+    pub(super) pages: Pages,
     pub(super) write: String,
 }
 
@@ -155,7 +262,7 @@ impl Pass {
             table.columns.join(", "),
             parameters(1, table.columns.len())
         );
-        Self::over(table, table.columns, "", write)
+        Self { inserts: true, ..Self::over(table, table.columns, "1 = 1", write) }
     }
 
     /// Sets the columns that are settled last, in the rows where there is anything to set.
@@ -171,24 +278,7 @@ impl Pass {
     }
 
     fn over(table: &Table, columns: &[&str], condition: &str, write: String) -> Self {
-        let (name, key) = (table.name, table.key.join(", "));
-        let select = format!("SELECT {}, {key} FROM {name}", columns.join(", "));
-        let order = format!("ORDER BY {key} LIMIT {PAGE}");
-        let condition = if condition.is_empty() { "1 = 1" } else { condition };
-        Self {
-            table: name,
-            width: columns.len(),
-            first_page: format!("{select} WHERE ({condition}) {order}"),
-            next_page: format!(
-                "{select} WHERE ({condition}) AND ({key}) > ({}) {order}",
-                parameters(1, table.key.len())
-            ),
-            write,
-        }
+        let pages = Pages::of_rows(table.rows_per_page, columns, table.name, condition, table.key);
+        Self { table: table.name, inserts: false, pages, write }
     }
-}
-
-fn parameters(first: usize, count: usize) -> String {
-    let parameters: Vec<String> = (first..first + count).map(|nth| format!("${nth}")).collect();
-    parameters.join(", ")
 }

@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Bucket, BucketName, BucketSummary};
-use crate::registry::error::no_project;
 use crate::registry::scope::Scope;
 use crate::registry::store::{Op, Row, StoreError, Tx, values};
 use crate::registry::{RegistryError, bucket_row, json};
@@ -21,11 +20,12 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT b.id, b.name, b.description, b.labels, b.created_at, b.updated_at,
-                (SELECT COUNT(*) FROM iterations i WHERE i.bucket_id = b.id),
+                (SELECT COUNT(*) FROM iterations i WHERE i.bucket_id = b.id AND i.deleted_at IS NULL),
                 (SELECT i.version FROM iterations i
                  WHERE i.bucket_id = b.id AND i.version IS NOT NULL AND (i.revoke_at IS NULL OR i.revoke_at > $2)
+                    AND i.deleted_at IS NULL
                  ORDER BY i.recorded_at DESC, i.version DESC LIMIT 1)
-             FROM buckets b WHERE b.project_id = $1 ",
+             FROM buckets b WHERE b.project_id = $1 AND b.deleted_at IS NULL ",
             $rest
         )
     };
@@ -38,7 +38,7 @@ impl Op for Buckets {
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
         let Scope { project_id, now, caller } = &self.scope;
         if let Some(project) = caller.project_id.as_ref().filter(|project| !caller.may_see_project(project)) {
-            return Err(no_project(project));
+            return Err(RegistryError::no_project(project));
         }
         let sql = "SELECT DISTINCT bucket_id, platform FROM builds WHERE project_id = $1 AND platform <> ''
             ORDER BY bucket_id, platform";

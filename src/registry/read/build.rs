@@ -4,13 +4,18 @@ use crate::model::{
     Artifact, BucketName, Build, BuildStatus, ChannelName, ComponentType, FileDigest, Fingerprint, IterationId,
     ParentIteration, RunUuid, Timestamp,
 };
-use crate::registry::build_row::parse_status;
+use crate::registry::build_row::{self, parse_status};
+use crate::registry::iteration_row::IterationRow;
 use crate::registry::store::{Row, StoreError, Tx, values};
 use crate::registry::{RegistryError, json};
 
+/// Milliseconds after which a build that is said to run, and gives no sign of life, runs no more: Packer gives one every
+/// two minutes, and HCP Packer waits for two windows of five minutes.
+const LONGEST_SILENCE: i64 = 10 * 60 * 1000;
+
 /// Which builds to read.
 #[derive(Clone, Copy)]
-pub(super) enum Of<'a> {
+pub(in crate::registry) enum Of<'a> {
     /// Those of all iterations of a bucket.
     Bucket(&'a str),
     /// Those of one iteration.
@@ -31,9 +36,9 @@ pub(in crate::registry) struct Page {
 
 /// The builds of an iteration, and what their records expect.
 #[derive(Default)]
-pub(super) struct Builds {
-    pub(super) builds: Vec<Build>,
-    pub(super) expected: Vec<ComponentType>,
+pub(in crate::registry) struct Builds {
+    pub(in crate::registry) builds: Vec<Build>,
+    pub(in crate::registry) expected: Vec<ComponentType>,
 }
 
 /// Picks the statement of `$of`, which ends with a condition on `b`, and runs it.
@@ -46,7 +51,7 @@ macro_rules! rows {
                 let sql = concat!(
                     $select,
                     " WHERE b.iteration_id IN (SELECT i.id FROM iterations i
-                        WHERE i.bucket_id = $1 AND i.recorded_at <= $2
+                        WHERE i.bucket_id = $1 AND i.deleted_at IS NULL AND i.recorded_at <= $2
                             AND (i.recorded_at, COALESCE(i.version, 0), i.id) < ($2, $3, $4)
                         ORDER BY i.recorded_at DESC, COALESCE(i.version, 0) DESC, i.id DESC LIMIT $5) ",
                     $order
@@ -57,8 +62,24 @@ macro_rules! rows {
     };
 }
 
+/// The build with this id of an iteration.
+pub(in crate::registry) async fn one_build<T: Tx>(
+    tx: &mut T,
+    iteration: &IterationRow,
+    id: &str,
+    now: Timestamp,
+) -> Result<Build, RegistryError> {
+    let found = read(tx, Of::Iteration(&iteration.id), now).await?.remove(iteration.id.as_str()).unwrap_or_default();
+    let build = found.builds.into_iter().find(|build| build.id == id);
+    build.ok_or_else(|| build_row::unknown(&iteration.fingerprint, id))
+}
+
 /// Builds by the id of their iteration: by component type, superseded ones last.
-pub(super) async fn read<T: Tx>(tx: &mut T, of: Of<'_>) -> Result<BTreeMap<String, Builds>, RegistryError> {
+pub(in crate::registry) async fn read<T: Tx>(
+    tx: &mut T,
+    of: Of<'_>,
+    now: Timestamp,
+) -> Result<BTreeMap<String, Builds>, RegistryError> {
     let mut artifacts = by_build(
         rows!(
             tx,
@@ -93,7 +114,8 @@ pub(super) async fn read<T: Tx>(tx: &mut T, of: Of<'_>) -> Result<BTreeMap<Strin
         tx,
         of,
         "SELECT b.iteration_id, b.expected, b.id, b.component_type, b.platform, b.status, b.run_uuid, b.labels,
-            b.source_external_identifier, b.metadata, b.started_at, b.recorded_at FROM builds b",
+            b.source_external_identifier, b.metadata, b.started_at, b.recorded_at, b.received_at, b.updated_at, b.reported,
+            b.beat_at FROM builds b",
         "ORDER BY b.component_type, b.recorded_at DESC, b.id DESC"
     );
     let mut found: BTreeMap<String, Builds> = BTreeMap::new();
@@ -102,7 +124,7 @@ pub(super) async fn read<T: Tx>(tx: &mut T, of: Of<'_>) -> Result<BTreeMap<Strin
         for name in row.decoded(json::read_names)? {
             iteration.expected.push(ComponentType::parse(name).map_err(|error| corrupt(&error))?);
         }
-        let mut build = build(row)?;
+        let mut build = build(row, now)?;
         build.artifacts = artifacts.remove(&build.id).unwrap_or_default();
         build.files = files.remove(&build.id).unwrap_or_default();
         build.parents = parents.remove(&build.id).unwrap_or_default();
@@ -125,8 +147,8 @@ fn by_build<T>(
     Ok(found)
 }
 
-fn build(mut row: Row) -> Result<Build, StoreError> {
-    Ok(Build {
+fn build(mut row: Row, now: Timestamp) -> Result<Build, StoreError> {
+    let mut build = Build {
         id: row.text()?,
         component_type: row.parsed(ComponentType::parse)?,
         platform: row.text()?,
@@ -140,8 +162,19 @@ fn build(mut row: Row) -> Result<Build, StoreError> {
         metadata: row.decoded(json::read_metadata)?,
         started_at: row.time()?,
         recorded_at: row.time()?,
-    })
+        created_at: row.time()?,
+        updated_at: row.time()?,
+        reported: row.optional_text()?,
+    };
+    let is_silent = row.optional_time()?.is_some_and(|beat| now.0 - beat.0 > LONGEST_SILENCE);
+    if build.status == BuildStatus::Running && is_silent {
+        build.status = BuildStatus::Cancelled;
+    }
+    Ok(build)
 }
+
+/// The columns that [`artifact`] reads.
+pub(super) const ARTIFACT_COLUMNS: usize = 7;
 
 pub(super) fn artifact(row: &mut Row) -> Result<Artifact, StoreError> {
     Ok(Artifact {

@@ -1,4 +1,5 @@
-use crate::model::{BucketName, Channel, ChannelAssignment, ChannelName};
+use super::OneIteration;
+use crate::model::{BucketName, Channel, ChannelAssignment, ChannelName, Iteration, IterationSelector};
 use crate::registry::scope::Scope;
 use crate::registry::store::{Op, Tx};
 use crate::registry::{RegistryError, bucket_row, channel_row, selection};
@@ -26,6 +27,13 @@ pub(in crate::registry) struct OneChannel {
     pub(in crate::registry) channel: ChannelName,
 }
 
+/// One channel, and the iteration that it points at.
+pub(in crate::registry) struct ChannelWithIteration {
+    pub(in crate::registry) scope: Scope,
+    pub(in crate::registry) bucket: BucketName,
+    pub(in crate::registry) channel: ChannelName,
+}
+
 /// What a channel has pointed at since a place in its history, oldest first, at most [`MAX_MOVES`] of them.
 pub(in crate::registry) struct ChannelMoves {
     pub(in crate::registry) scope: Scope,
@@ -42,7 +50,7 @@ impl Op for Channels {
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
         let Self { scope, bucket } = self;
         let bucket_id = bucket_row::require(tx, scope, bucket).await?;
-        let rows = channel_row::all(tx, scope, &bucket_id).await?;
+        let rows = channel_row::visible(tx, scope, (&bucket_id, bucket)).await?;
         Ok(rows.into_iter().map(|row| row.into_channel(bucket)).collect())
     }
 }
@@ -73,6 +81,25 @@ impl Op for OneChannel {
         let Self { scope, bucket, channel } = self;
         let bucket_id = bucket_row::require(tx, scope, bucket).await?;
         Ok(selection::require_channel(tx, scope, (&bucket_id, bucket), channel).await?.into_channel(bucket))
+    }
+}
+
+impl Op for ChannelWithIteration {
+    type Out = (Channel, Option<Iteration>);
+    const WRITES: bool = false;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        let Self { scope, bucket, channel } = self;
+        let one = OneChannel { scope: scope.clone(), bucket: bucket.clone(), channel: channel.clone() };
+        let channel = one.run(tx).await?;
+        let assigned = channel.assignment.as_ref().and_then(|assignment| assignment.iteration_id.clone());
+        let iteration = match assigned.map(IterationSelector::Id) {
+            Some(selector) => {
+                Some(OneIteration { scope: scope.clone(), bucket: bucket.clone(), selector }.run(tx).await?)
+            }
+            None => None,
+        };
+        Ok((channel, iteration))
     }
 }
 

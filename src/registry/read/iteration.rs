@@ -8,7 +8,7 @@ use crate::model::{
 use crate::registry::channel_row::ChannelRow;
 use crate::registry::scope::Scope;
 use crate::registry::store::{Fault, Op, Row, StoreError, Tx, values};
-use crate::registry::{RegistryError, bucket_row, channel_row, selection};
+use crate::registry::{RegistryError, bucket_row, channel_row, json, selection};
 
 /// The iterations of a bucket, newest record first.
 pub(in crate::registry) struct Iterations {
@@ -30,11 +30,18 @@ pub(in crate::registry) struct OneIteration {
     pub(in crate::registry) selector: IterationSelector,
 }
 
+/// Several iterations, also of different buckets; those that are not there are left out.
+pub(in crate::registry) struct SeveralIterations {
+    pub(in crate::registry) scope: Scope,
+    pub(in crate::registry) wanted: Vec<(BucketName, IterationSelector)>,
+}
+
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT i.id, i.fingerprint, i.version, i.partial_reason, i.revoke_at, i.revocation_message, i.created_at,
-                i.recorded_at, i.completed_at FROM iterations i ",
+                i.recorded_at, i.completed_at, i.author, i.template_type, i.revocation_author, i.revoked_through
+             FROM iterations i ",
             $rest
         )
     };
@@ -47,9 +54,12 @@ impl Op for Iterations {
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
         let Self { scope, bucket } = self;
         let bucket_id = bucket_row::require(tx, scope, bucket).await?;
-        let channels = channel_row::all(tx, scope, &bucket_id).await?;
-        let builds = build::read(tx, Of::Bucket(&bucket_id)).await?;
-        let sql = select!("WHERE i.bucket_id = $1 ORDER BY i.recorded_at DESC, i.version DESC NULLS LAST, i.id DESC");
+        let channels = channel_row::visible(tx, scope, (&bucket_id, bucket)).await?;
+        let builds = build::read(tx, Of::Bucket(&bucket_id), scope.now).await?;
+        let sql = select!(
+            "WHERE i.bucket_id = $1 AND i.deleted_at IS NULL
+             ORDER BY i.recorded_at DESC, i.version DESC NULLS LAST, i.id DESC"
+        );
         put_together(tx.rows(sql, values![&bucket_id]).await?, builds, &channels, (bucket, scope.now))
     }
 }
@@ -61,11 +71,11 @@ impl Op for IterationsPage {
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
         let Self { scope, bucket, page } = self;
         let bucket_id = bucket_row::require(tx, scope, bucket).await?;
-        let channels = channel_row::all(tx, scope, &bucket_id).await?;
-        let builds = build::read(tx, Of::Page(&bucket_id, page)).await?;
+        let channels = channel_row::visible(tx, scope, (&bucket_id, bucket)).await?;
+        let builds = build::read(tx, Of::Page(&bucket_id, page), scope.now).await?;
         // The time stands there twice: an index can be used for it alone.
         let sql = select!(
-            "WHERE i.bucket_id = $1 AND i.recorded_at <= $2
+            "WHERE i.bucket_id = $1 AND i.deleted_at IS NULL AND i.recorded_at <= $2
                 AND (i.recorded_at, COALESCE(i.version, 0), i.id) < ($2, $3, $4)
             ORDER BY i.recorded_at DESC, COALESCE(i.version, 0) DESC, i.id DESC LIMIT $5"
         );
@@ -99,8 +109,8 @@ impl Op for OneIteration {
         let Self { scope, bucket, selector } = self;
         let bucket_id = bucket_row::require(tx, scope, bucket).await?;
         let id = selection::require(tx, scope, (&bucket_id, bucket), selector).await?.id;
-        let channels = channel_row::all(tx, scope, &bucket_id).await?;
-        let builds = build::read(tx, Of::Iteration(&id)).await?.remove(id.as_str()).unwrap_or_default();
+        let channels = channel_row::visible(tx, scope, (&bucket_id, bucket)).await?;
+        let builds = build::read(tx, Of::Iteration(&id), scope.now).await?.remove(id.as_str()).unwrap_or_default();
         let Some(row) = tx.rows(select!("WHERE i.id = $1"), values![&id]).await?.pop() else {
             return Err(StoreError::new(Fault::Corrupt(format!("iteration {id} is gone"))).into());
         };
@@ -110,11 +120,30 @@ impl Op for OneIteration {
     }
 }
 
+impl Op for SeveralIterations {
+    type Out = Vec<Option<Iteration>>;
+    const WRITES: bool = false;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        let Self { scope, wanted } = self;
+        let mut found = Vec::with_capacity(wanted.len());
+        for (bucket, selector) in wanted {
+            let one = OneIteration { scope: scope.clone(), bucket: bucket.clone(), selector: selector.clone() };
+            found.push(match one.run(tx).await {
+                Ok(iteration) => Some(iteration),
+                Err(RegistryError::NotFound { .. }) => None,
+                Err(error) => return Err(error),
+            });
+        }
+        Ok(found)
+    }
+}
+
 pub(super) fn read(mut row: Row, bucket: &BucketName, now: Timestamp) -> Result<Iteration, StoreError> {
     let (id, fingerprint) = (row.parsed(IterationId::parse)?, row.parsed(Fingerprint::parse)?);
     let (version, partial_reason) = (row.optional_number()?, row.optional_text()?);
     let (revoke_at, message) = (row.optional_time()?, row.optional_text()?);
-    Ok(Iteration {
+    let mut iteration = Iteration {
         id,
         bucket: bucket.clone(),
         fingerprint,
@@ -127,14 +156,20 @@ pub(super) fn read(mut row: Row, bucket: &BucketName, now: Timestamp) -> Result<
             (Some(_), Some(_)) => IterationStatus::RevocationScheduled,
         },
         partial_reason,
-        revocation: revoke_at.map(|revoke_at| Revocation { revoke_at, message: message.unwrap_or_default() }),
+        revocation: None,
         channels: Vec::new(),
         builds: Vec::new(),
         missing: Vec::new(),
         created_at: row.time()?,
         recorded_at: row.time()?,
         completed_at: row.optional_time()?,
-    })
+        author: row.text()?,
+        template_type: row.optional_parsed(|text| json::read_template_type(&text))?,
+    };
+    let (author, through) = (row.optional_text()?.unwrap_or_default(), row.optional_parsed(IterationId::parse)?);
+    let message = message.unwrap_or_default();
+    iteration.revocation = revoke_at.map(|revoke_at| Revocation { revoke_at, message, author, through });
+    Ok(iteration)
 }
 
 fn fill(iteration: &mut Iteration, found: Builds, channels: &[ChannelRow]) {

@@ -1,4 +1,5 @@
-use super::{Op, PostgresStore, SqliteStore, Store};
+use super::catalog::{self, Catalog};
+use super::{Migrated, Op, PostgresStore, SqliteStore, Store};
 use crate::registry::RegistryError;
 
 /// A registry on the engine that was chosen when the program began.
@@ -8,6 +9,24 @@ pub enum AnyStore {
     Sqlite(SqliteStore),
     /// In a PostgreSQL database.
     Postgres(PostgresStore),
+}
+
+impl AnyStore {
+    /// What opening it did to the schema.
+    pub fn migrated(&self) -> Migrated {
+        match self {
+            Self::Sqlite(store) => store.migrated(),
+            Self::Postgres(store) => store.migrated(),
+        }
+    }
+
+    /// What the engine knows of the schema.
+    pub(in crate::registry) fn catalog(&self) -> &'static Catalog {
+        match self {
+            Self::Sqlite(_) => &catalog::SQLITE,
+            Self::Postgres(_) => &catalog::POSTGRES,
+        }
+    }
 }
 
 impl Store for AnyStore {
@@ -21,7 +40,8 @@ impl Store for AnyStore {
     async fn execute<O: Op>(&self, op: O) -> Result<O::Out, RegistryError> {
         match self {
             Self::Sqlite(store) => store.execute(op).await,
-            Self::Postgres(store) => store.execute(op).await,
+            // Kilobytes that whoever uses SQLite would move around with each call.
+            Self::Postgres(store) => Box::pin(store.execute(op)).await,
         }
     }
 }

@@ -6,12 +6,45 @@ use super::{Fault, StoreError};
 /// suit the release before it.
 ///
 /// Each step is written for both engines, in files of the same name.
-pub(super) const SQLITE: &[&str] =
-    &[include_str!("migrations/sqlite/0001_registry.sql"), include_str!("migrations/sqlite/0002_accounts.sql")];
+pub(super) const SQLITE: &[&str] = &[
+    include_str!("migrations/sqlite/0001_registry.sql"),
+    include_str!("migrations/sqlite/0002_accounts.sql"),
+    include_str!("migrations/sqlite/0003_lifecycle.sql"),
+    include_str!("migrations/sqlite/0004_revocations.sql"),
+    include_str!("migrations/sqlite/0005_deletions.sql"),
+    include_str!("migrations/sqlite/0006_ancestry.sql"),
+    include_str!("migrations/sqlite/0007_registries.sql"),
+    include_str!("migrations/sqlite/0008_enforced_blocks.sql"),
+    include_str!("migrations/sqlite/0009_sboms.sql"),
+];
 
 /// The same steps for PostgreSQL.
-pub(super) const POSTGRES: &[&str] =
-    &[include_str!("migrations/postgres/0001_registry.sql"), include_str!("migrations/postgres/0002_accounts.sql")];
+pub(super) const POSTGRES: &[&str] = &[
+    include_str!("migrations/postgres/0001_registry.sql"),
+    include_str!("migrations/postgres/0002_accounts.sql"),
+    include_str!("migrations/postgres/0003_lifecycle.sql"),
+    include_str!("migrations/postgres/0004_revocations.sql"),
+    include_str!("migrations/postgres/0005_deletions.sql"),
+    include_str!("migrations/postgres/0006_ancestry.sql"),
+    include_str!("migrations/postgres/0007_registries.sql"),
+    include_str!("migrations/postgres/0008_enforced_blocks.sql"),
+    include_str!("migrations/postgres/0009_sboms.sql"),
+];
+
+/// Which version of the schema a registry had when it was opened, and which it has since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Migrated {
+    /// How many steps were behind it; none where it was created.
+    pub from: i64,
+    /// How many steps are behind it.
+    pub to: i64,
+}
+
+impl Migrated {
+    pub(super) fn from(found: i64, steps: &[&str]) -> Self {
+        Self { from: found, to: count(steps) }
+    }
+}
 
 /// Whether a registry that has `found` steps behind it has all of `steps`.
 pub(super) fn is_current(found: i64, steps: &[&str]) -> Result<bool, StoreError> {

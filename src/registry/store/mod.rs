@@ -4,6 +4,8 @@
 //! `UPDATE … RETURNING`, and nothing that only one of them knows.
 
 mod any;
+mod catalog;
+mod declared;
 mod error;
 mod migrations;
 mod patience;
@@ -14,10 +16,13 @@ mod value;
 use std::future::Future;
 
 pub use any::AnyStore;
+pub(in crate::registry) use catalog::Catalog;
+pub(in crate::registry) use declared::{Reference, references};
 pub use error::{Fault, StoreError};
+pub use migrations::Migrated;
 pub use patience::Patience;
 pub use postgres::PostgresStore;
-pub use sqlite::{OpenMode, SqliteStore, check_writable};
+pub use sqlite::{OpenMode, SqliteStore, check_writable, remove_files};
 pub(in crate::registry) use value::values;
 pub use value::{Row, Value};
 

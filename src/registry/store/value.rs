@@ -15,6 +15,8 @@ pub enum Value {
     Integer(i64),
     /// A text.
     Text(String),
+    /// Bytes that only this program can read.
+    Bytes(Vec<u8>),
 }
 
 /// The array of [`Value`]s that a statement is given, from anything that becomes one.
@@ -52,6 +54,7 @@ from! {
     &ProjectName: |value| Self::Text(value.as_str().to_owned());
     &PrincipalId: |value| Self::Text(value.as_str().to_owned());
     &PrincipalName: |value| Self::Text(value.as_str().to_owned());
+    &[u8]: |value| Self::Bytes(value.to_owned());
     Role: |value| Self::Text(value.as_str().to_owned());
 }
 
@@ -69,13 +72,23 @@ where
 pub struct Row(IntoIter<Value>);
 
 impl Row {
-    pub(super) fn new(cells: Vec<Value>) -> Self {
+    pub(in crate::registry) fn new(cells: Vec<Value>) -> Self {
         Self(cells.into_iter())
     }
 
     /// All columns that are left.
     pub(in crate::registry) fn into_cells(self) -> Vec<Value> {
         self.0.collect()
+    }
+
+    /// Whether the next column is null; it stays the next one.
+    pub(in crate::registry) fn is_null(&self) -> bool {
+        matches!(self.0.as_slice(), [Value::Null, ..])
+    }
+
+    /// Leaves out the next columns.
+    pub(in crate::registry) fn skip(&mut self, columns: usize) {
+        self.0.by_ref().take(columns).for_each(drop);
     }
 
     /// The next column, a text.
@@ -89,6 +102,14 @@ impl Row {
             Some(Value::Text(text)) => Ok(Some(text)),
             Some(Value::Null) => Ok(None),
             other => Err(unreadable(&format!("a text was expected, not {other:?}"))),
+        }
+    }
+
+    /// The next column, bytes.
+    pub(in crate::registry) fn bytes(&mut self) -> Result<Vec<u8>, StoreError> {
+        match self.0.next() {
+            Some(Value::Bytes(bytes)) => Ok(bytes),
+            other => Err(unreadable(&format!("bytes were expected, not {other:?}"))),
         }
     }
 

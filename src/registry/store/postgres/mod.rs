@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use self::tx::PostgresTx;
 use self::url::Address;
-use super::{Fault, Op, OpenMode, Patience, Store, StoreError};
+use super::{Fault, Migrated, Op, OpenMode, Patience, Store, StoreError, migrations};
 use crate::registry::RegistryError;
 
 /// How long to wait for a connection that is being made.
@@ -42,6 +42,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 pub struct PostgresStore {
     place: String,
     default_project: String,
+    migrated: Migrated,
     patience: Patience,
     pool: Pool,
 }
@@ -74,10 +75,15 @@ impl PostgresStore {
             .build()
             .map_err(|error| at(StoreError::new(Fault::Internal(error.to_string()))))?;
         let mut client = pool.get().await.map_err(|error| at(error.into()))?;
-        schema::prepare(&mut client, mode).await.map_err(at)?;
+        let found = schema::prepare(&mut client, mode).await.map_err(at)?;
+        let migrated = Migrated::from(found, migrations::POSTGRES);
         let default_project = schema::default_project(&client).await.map_err(at)?;
         drop(client);
-        Ok(Self { place, default_project, patience, pool })
+        Ok(Self { place, default_project, migrated, patience, pool })
+    }
+
+    pub(super) fn migrated(&self) -> Migrated {
+        self.migrated
     }
 
     async fn attempt<O: Op>(&self, op: &O) -> Result<O::Out, RegistryError> {

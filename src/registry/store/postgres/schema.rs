@@ -8,11 +8,11 @@ use crate::registry::store::{Fault, OpenMode, StoreError};
 /// "pkrg": what servers that migrate the same database at once take in turn.
 const LOCK: i64 = 0x706b_7267;
 
-/// Creates or migrates the registry, one server at a time, unless it is current.
-pub(super) async fn prepare(client: &mut Client, mode: OpenMode) -> Result<(), StoreError> {
+/// Creates or migrates the registry, one server at a time, unless it is current; answers which version it had before.
+pub(super) async fn prepare(client: &mut Client, mode: OpenMode) -> Result<i64, StoreError> {
     let steps = migrations::POSTGRES;
     match (version(client).await?, mode) {
-        (Some(found), _) if migrations::is_current(found, steps)? => return Ok(()),
+        (Some(found), _) if migrations::is_current(found, steps)? => return Ok(found),
         (None, OpenMode::Existing) => return Err(StoreError::new(Fault::Absent)),
         _ => {}
     }
@@ -45,7 +45,8 @@ pub(super) async fn prepare(client: &mut Client, mode: OpenMode) -> Result<(), S
         }
         tx.execute("UPDATE packer_registry_schema SET version = $1", &[&(done + 1)]).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(found)
 }
 
 /// How many steps the database has behind it; none at all where there is no registry.

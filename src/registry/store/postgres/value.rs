@@ -25,12 +25,13 @@ impl ToSql for Value {
             (Self::Integer(number), &Type::INT8) => number.to_sql(ty, out),
             (Self::Integer(number), &Type::INT4) => i32::try_from(*number)?.to_sql(ty, out),
             (Self::Text(text), ty) if is_text(ty) => text.to_sql(ty, out),
+            (Self::Bytes(bytes), &Type::BYTEA) => bytes.to_sql(ty, out),
             (value, ty) => Err(format!("{value:?} was given where a {ty} is expected").into()),
         }
     }
 
     fn accepts(ty: &Type) -> bool {
-        [Type::INT8, Type::INT4].contains(ty) || is_text(ty)
+        [Type::INT8, Type::INT4, Type::BYTEA].contains(ty) || is_text(ty)
     }
 
     to_sql_checked!();
@@ -41,6 +42,7 @@ impl<'a> FromSql<'a> for Value {
         match *ty {
             Type::INT8 => i64::from_sql(ty, raw).map(Self::Integer),
             Type::INT4 => i32::from_sql(ty, raw).map(|number| Self::Integer(number.into())),
+            Type::BYTEA => Vec::from_sql(ty, raw).map(Self::Bytes),
             _ => String::from_sql(ty, raw).map(Self::Text),
         }
     }

@@ -13,12 +13,12 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 pub use check::check_writable;
-pub use open::OpenMode;
+pub use open::{OpenMode, remove_files};
 
 use self::open::Connections;
 use self::readers::Readers;
 use self::writer::Writer;
-use super::{Op, Patience, Store, StoreError};
+use super::{Migrated, Op, Patience, Store, StoreError};
 use crate::registry::RegistryError;
 
 /// A registry in a SQLite file. Dropping it finishes what was accepted.
@@ -40,6 +40,10 @@ impl SqliteStore {
         let connections = Connections::open(path, mode, patience)?;
         let default_project = connections.default_project()?;
         Ok(Self { default_project, connections, writer: Mutex::new(None), readers: Readers::default() })
+    }
+
+    pub(super) fn migrated(&self) -> Migrated {
+        self.connections.migrated()
     }
 
     async fn write<O: Op>(&self, op: O) -> Result<O::Out, RegistryError> {

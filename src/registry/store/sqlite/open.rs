@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::header::Header;
 use super::schema;
 use crate::model::Timestamp;
-use crate::registry::store::{Fault, Patience, StoreError, migrations};
+use crate::registry::store::{Fault, Migrated, Patience, StoreError, migrations};
 
 /// How long SQLite itself waits for a lock before we look whether to go on waiting.
 const BUSY_SLICE: Duration = Duration::from_millis(100);
@@ -40,14 +40,16 @@ pub enum OpenMode {
 pub(super) struct Connections {
     path: PathBuf,
     patience: Patience,
+    migrated: Migrated,
     /// The one that opening took, until somebody needs one.
     first: Mutex<Option<Connection>>,
 }
 
 impl Connections {
     pub(super) fn open(path: PathBuf, mode: OpenMode, patience: Patience) -> Result<Self, StoreError> {
-        let connection = open(&path, mode, &patience, migrations::SQLITE)?;
-        Ok(Self { path, patience, first: Mutex::new(Some(connection)) })
+        let (connection, found) = open(&path, mode, &patience, migrations::SQLITE)?;
+        let migrated = Migrated::from(found, migrations::SQLITE);
+        Ok(Self { path, patience, migrated, first: Mutex::new(Some(connection)) })
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -56,6 +58,10 @@ impl Connections {
 
     pub(super) fn patience(&self) -> &Patience {
         &self.patience
+    }
+
+    pub(super) fn migrated(&self) -> Migrated {
+        self.migrated
     }
 
     /// The oldest project.
@@ -89,16 +95,16 @@ impl Connections {
     }
 }
 
-/// A connection to the registry in the file `path`, whose schema is current.
-fn open(path: &Path, mode: OpenMode, patience: &Patience, steps: &[&str]) -> Result<Connection, StoreError> {
+/// A connection to the registry in the file `path`, whose schema is current, and which version it had before.
+fn open(path: &Path, mode: OpenMode, patience: &Patience, steps: &[&str]) -> Result<(Connection, i64), StoreError> {
     let lock_file = lock_path(path);
     match Header::read(path)? {
         Header::Missing | Header::Empty if mode == OpenMode::Existing => Err(StoreError::at_path(Fault::Absent, path)),
         Header::Registry { wal: true, .. } => {
             let connection = patience.attempt(|| connect(path)).map_err(|error| error.at(path))?;
-            let current = patience.attempt(|| schema::is_current(&connection, steps));
-            if current.map_err(|error| error.at(path))? {
-                return Ok(connection);
+            let found = patience.attempt(|| schema::version(&connection)).map_err(|error| error.at(path))?;
+            if migrations::is_current(found, steps).map_err(|error| error.at(path))? {
+                return Ok((connection, found));
             }
             // `prepare` reads the header again, and closing any handle of a file drops the locks on it that this
             // process holds through others.
@@ -118,7 +124,7 @@ fn open(path: &Path, mode: OpenMode, patience: &Patience, steps: &[&str]) -> Res
 ///
 /// Without the lock file, processes that open a new file at once tell each other that it is locked: neither the
 /// switch to write-ahead mode nor the upgrade of a read lock waits for its turn.
-fn prepare(path: &Path, mode: OpenMode, patience: &Patience, steps: &[&str]) -> Result<Connection, StoreError> {
+fn prepare(path: &Path, mode: OpenMode, patience: &Patience, steps: &[&str]) -> Result<(Connection, i64), StoreError> {
     create_folder(path)?;
     let _lock = lock(path, patience)?;
     let header = Header::read(path)?.accept(path)?;
@@ -130,11 +136,12 @@ fn prepare(path: &Path, mode: OpenMode, patience: &Patience, steps: &[&str]) -> 
         OpenMode::Existing => Timestamp::default(),
     };
     let mut connection = patience.attempt(|| connect(path)).map_err(|error| error.at(path))?;
+    let found = patience.attempt(|| schema::version(&connection)).map_err(|error| error.at(path))?;
     patience
         .attempt(|| schema::migrate(&mut connection, steps, created_at))
         .and_then(|()| patience.attempt(|| use_write_ahead_log(&connection)))
         .map_err(|error| error.at(path))?;
-    Ok(connection)
+    Ok((connection, found))
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {
@@ -197,9 +204,20 @@ fn lock(path: &Path, patience: &Patience) -> Result<File, StoreError> {
     Ok(file)
 }
 
+/// Removes the file of a registry that nobody has open, with all that is beside it; what is not there is no fault.
+pub fn remove_files(path: &Path) {
+    for file in [path.to_owned(), beside(path, "-wal"), beside(path, "-shm"), lock_path(path)] {
+        let _ = fs::remove_file(file);
+    }
+}
+
 fn lock_path(path: &Path) -> PathBuf {
+    beside(path, ".lock")
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
+    name.push(ending);
     name.into()
 }
 

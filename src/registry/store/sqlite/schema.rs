@@ -6,12 +6,12 @@ use crate::registry::store::migrations::{self, FirstProject};
 use crate::registry::store::{Fault, StoreError};
 
 /// Whether a file has all of `steps` behind it.
-pub(super) fn is_current(connection: &Connection, steps: &[&str]) -> Result<bool, StoreError> {
+fn is_current(connection: &Connection, steps: &[&str]) -> Result<bool, StoreError> {
     migrations::is_current(version(connection)?, steps)
 }
 
 /// How many of the steps a file has behind it.
-fn version(connection: &Connection) -> Result<i64, StoreError> {
+pub(super) fn version(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.query_row("PRAGMA user_version", (), |row| row.get(0))?)
 }
 

@@ -106,6 +106,7 @@ impl ToSql for Value {
             Self::Null => ValueRef::Null,
             Self::Integer(number) => ValueRef::Integer(*number),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
     }
 }
@@ -118,6 +119,9 @@ fn cell(value: ValueRef<'_>) -> Result<Value, StoreError> {
             Ok(text) => Ok(Value::Text(text.to_owned())),
             Err(_) => Err(StoreError::new(Fault::Corrupt("a text is not UTF-8".to_owned()))),
         },
-        other => Err(StoreError::new(Fault::Corrupt(format!("a column holds a {}", other.data_type())))),
+        ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_owned())),
+        other @ ValueRef::Real(_) => {
+            Err(StoreError::new(Fault::Corrupt(format!("a column holds a {}", other.data_type()))))
+        }
     }
 }

@@ -1,0 +1,68 @@
+use super::iteration_row::{self, IterationRow};
+use super::scope::Scope;
+use super::store::{Op, Tx, values};
+use super::{RegistryError, bucket_row, channel_row, sbom, selection};
+use crate::access::Permission;
+use crate::model::{BucketName, IterationId, IterationSelector};
+
+/// Deletes an iteration with its builds: it is found no more, its number is not given again, its fingerprint is free.
+pub(super) struct DeleteIteration {
+    pub(super) scope: Scope,
+    pub(super) bucket: BucketName,
+    pub(super) selector: IterationSelector,
+    /// Whether channels that point at it turn back to what they pointed at before.
+    pub(super) rolls_back: bool,
+}
+
+impl Op for DeleteIteration {
+    type Out = ();
+    const WRITES: bool = true;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<(), RegistryError> {
+        let Self { scope, bucket, selector, .. } = self;
+        let bucket_id = bucket_row::require_held(tx, scope, bucket, Permission::Govern).await?;
+        let iteration = selection::require(tx, scope, (&bucket_id, bucket), selector).await?;
+        // What a revocation moved by now is written down before the iteration is gone.
+        channel_row::write_turns(tx, scope, &bucket_id, None).await?;
+        let channels = self.channels_at(tx, &bucket_id, &iteration).await?;
+        let sql = "UPDATE iterations SET fingerprint = fingerprint || '/' || id, deleted_at = $2, deleted_by = $3
+            WHERE id = $1";
+        tx.exec(sql, values![&iteration.id, scope.now, &scope.caller.name]).await?;
+        sbom::delete_of_iteration(tx, &iteration.id).await?;
+        for channel_id in channels {
+            self.turn_back(tx, &channel_id).await?;
+        }
+        channel_row::write_turns(tx, scope, &bucket_id, None).await?;
+        bucket_row::touch(tx, scope, &bucket_id).await
+    }
+}
+
+impl DeleteIteration {
+    /// The channels that people have pointed at it; refuses where these are to stay.
+    async fn channels_at<T: Tx>(
+        &self,
+        tx: &mut T,
+        bucket_id: &str,
+        iteration: &IterationRow,
+    ) -> Result<Vec<String>, RegistryError> {
+        let mut channels = channel_row::all(tx, &self.scope, bucket_id).await?;
+        channels.retain(|channel| !channel.managed && channel.iteration_id() == Some(&iteration.id));
+        if !self.rolls_back && !channels.is_empty() {
+            let names: Vec<&str> = channels.iter().map(|channel| channel.name.as_str()).collect();
+            return Err(RegistryError::Refused(format!(
+                "{} of bucket {} is what channel {} points at; point it elsewhere first, or let channels roll back",
+                self.selector,
+                self.bucket,
+                names.join(", ")
+            )));
+        }
+        Ok(channels.into_iter().map(|channel| channel.id).collect())
+    }
+
+    async fn turn_back<T: Tx>(&self, tx: &mut T, channel_id: &str) -> Result<(), RegistryError> {
+        let Self { scope, .. } = self;
+        let before = iteration_row::last_in_force(tx, channel_id, scope.now).await?;
+        let target: Option<&IterationId> = before.as_ref().map(|iteration| &iteration.id);
+        channel_row::append(tx, scope, channel_id, target, (&scope.caller.name, scope.now)).await
+    }
+}

@@ -1,0 +1,134 @@
+//! What the steps of the schema declare, read from their own text: a list beside them could miss what a step adds.
+
+use super::migrations;
+
+/// A trigger that guards a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::registry) struct Trigger {
+    pub(in crate::registry) name: &'static str,
+    pub(in crate::registry) table: &'static str,
+}
+
+/// A column that holds the id of a row elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::registry) struct Reference {
+    pub(in crate::registry) table: &'static str,
+    pub(in crate::registry) column: &'static str,
+    pub(in crate::registry) target: &'static str,
+}
+
+/// The triggers that stand after all of `steps`.
+pub(super) fn triggers(steps: &[&'static str]) -> Vec<Trigger> {
+    let mut triggers = Vec::new();
+    for statement in statements(steps) {
+        match statement.concat().as_slice() {
+            ["CREATE", "TRIGGER", name, rest @ ..] => {
+                let table = rest.iter().skip_while(|word| **word != "ON").nth(1).copied().unwrap_or_default();
+                triggers.push(Trigger { name, table });
+            }
+            ["DROP", "TRIGGER", "IF", "EXISTS", name, ..] | ["DROP", "TRIGGER", name, ..] => {
+                triggers.retain(|trigger: &Trigger| trigger.name != *name);
+            }
+            _ => {}
+        }
+    }
+    triggers
+}
+
+/// The columns of all tables that refer to others, which are the same on both engines.
+pub(in crate::registry) fn references() -> Vec<Reference> {
+    references_of(migrations::SQLITE)
+}
+
+fn references_of(steps: &[&'static str]) -> Vec<Reference> {
+    let mut references = Vec::new();
+    for statement in statements(steps) {
+        match statement.concat().as_slice() {
+            // Each column stands in a line of its own.
+            ["CREATE", "TABLE", table, ..] => {
+                references.extend(statement.iter().filter_map(|line| reference(table, line)));
+            }
+            ["ALTER", "TABLE", table, "ADD", "COLUMN", column @ ..] => references.extend(reference(table, column)),
+            ["DROP", "TABLE", table] => references.retain(|reference: &Reference| reference.table != *table),
+            _ => {}
+        }
+    }
+    references
+}
+
+/// What a column, whose definition these words are, refers to.
+fn reference(table: &'static str, definition: &[&'static str]) -> Option<Reference> {
+    let column = definition.first()?;
+    let target = definition.iter().skip_while(|word| **word != "REFERENCES").nth(1)?;
+    Some(Reference { table, column, target })
+}
+
+/// The words of a statement, in lines.
+type Statement = Vec<Vec<&'static str>>;
+
+/// The statements of all steps, without comments. The bodies of triggers and functions fall into pieces, of which none
+/// looks like one.
+fn statements(steps: &[&'static str]) -> Vec<Statement> {
+    let mut statements = vec![Statement::new()];
+    for line in steps.iter().flat_map(|step| step.lines()) {
+        let code = line.split_once("--").map_or(line, |(code, _)| code);
+        for (nth, part) in code.split(';').enumerate() {
+            if nth > 0 {
+                statements.push(Statement::new());
+            }
+            if let Some(statement) = statements.last_mut() {
+                statement.push(part.split_whitespace().collect());
+            }
+        }
+    }
+    statements
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use rusqlite::Connection;
+
+    use super::*;
+
+    #[test]
+    fn what_is_read_from_the_text_is_what_sqlite_makes_of_it() {
+        let connection = Connection::open_in_memory().unwrap();
+        for step in migrations::SQLITE {
+            connection.execute_batch(step).unwrap();
+        }
+        let asked = |sql: &str| -> BTreeSet<String> {
+            let mut statement = connection.prepare(sql).unwrap();
+            statement.query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        let declared: BTreeSet<_> =
+            triggers(migrations::SQLITE).iter().map(|Trigger { name, table }| format!("{name} {table}")).collect();
+        assert_eq!(declared, asked("SELECT name || ' ' || tbl_name FROM sqlite_schema WHERE type = 'trigger'"));
+        let declared: BTreeSet<_> = references()
+            .iter()
+            .map(|Reference { table, column, target }| format!("{table}.{column} {target}"))
+            .collect();
+        let sql = "SELECT t.name || '.' || f.\"from\" || ' ' || f.\"table\"
+            FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table'";
+        assert_eq!(declared, asked(sql));
+    }
+
+    #[test]
+    fn both_engines_declare_the_same_references() {
+        assert_eq!(references_of(migrations::POSTGRES), references());
+    }
+
+    #[test]
+    fn what_a_later_step_drops_or_adds_counts() {
+        let steps = [
+            "CREATE TABLE a ( -- a comment; with REFERENCES x\n id TEXT\n);
+             CREATE TRIGGER first BEFORE UPDATE OF x, y ON a BEGIN SELECT 1; END;
+             CREATE TRIGGER second BEFORE DELETE ON a BEGIN SELECT 1; END;",
+            "DROP TRIGGER first; DROP TRIGGER IF EXISTS third ON a;
+             ALTER TABLE a ADD COLUMN b_id TEXT REFERENCES b (id);",
+        ];
+        assert_eq!(triggers(&steps), [Trigger { name: "second", table: "a" }]);
+        assert_eq!(references_of(&steps), [Reference { table: "a", column: "b_id", target: "b" }]);
+    }
+}

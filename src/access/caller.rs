@@ -103,6 +103,19 @@ impl Caller {
         Err(Denied { caller: self.name.clone(), permission, target: binding.place.to_string(), beyond })
     }
 
+    /// Whether there is a place in which the caller may give roles to principals that are at home in `project`, or
+    /// without one, in the organization.
+    pub fn gives_roles_to(&self, project: Option<&ProjectId>) -> bool {
+        let Some(bindings) = self.grants.bindings() else { return true };
+        bindings.iter().any(|Binding { role, place }| {
+            let is_near = match (place, project) {
+                (Place::Organization(_), _) | (_, None) => true,
+                (Place::Project(id) | Place::Bucket(id, _), Some(project)) => id == project,
+            };
+            is_near && Permission::ManageBucketAccess.is_of(*role, place.level())
+        })
+    }
+
     fn target<'a>(&'a self, bucket: Option<&'a BucketName>) -> Target<'a> {
         Target { organization: self.organization_id.as_ref(), project: self.project_id.as_ref(), bucket }
     }

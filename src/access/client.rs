@@ -6,6 +6,8 @@ use ring::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
 use ring::rand::{SecureRandom, SystemRandom};
 use subtle::ConstantTimeEq;
 
+use crate::model::Secret;
+
 /// The public half of a principal's credentials: 32 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ClientId(String);
@@ -128,6 +130,14 @@ impl fmt::Debug for SecretHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretHash(…)")
     }
+}
+
+/// A key that two sides sign with: 64 random bytes in hexadecimal digits.
+///
+/// # Errors
+/// [`NoRandomness`].
+pub fn hmac_key() -> Result<Secret, NoRandomness> {
+    Ok(Secret::new(hex(&random::<64>()?)))
 }
 
 /// `N` bytes that nobody can foretell.

@@ -11,12 +11,14 @@ mod grants;
 mod jws;
 pub mod oidc;
 mod permission;
+mod policy;
 pub mod token;
 
 pub use crate::model::{Binding, InvalidRole, Level, Place, Role};
 pub use caller::Caller;
-pub use client::{ClientId, ClientSecret, InvalidClientId, NoRandomness, SecretHash};
+pub use client::{ClientId, ClientSecret, InvalidClientId, NoRandomness, SecretHash, hmac_key};
 pub use denied::Denied;
 pub use grants::Grants;
 pub use jws::Malformed;
 pub use permission::Permission;
+pub use policy::etag_of;

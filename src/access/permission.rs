@@ -9,8 +9,8 @@ pub enum Permission {
     ReadBucket,
     /// Record builds in a bucket that is there.
     Push,
-    /// Create buckets.
-    CreateBucket,
+    /// Create and delete buckets.
+    ManageBuckets,
     /// Complete, revoke and restore iterations, move channels, see restricted ones.
     Govern,
     /// Give and take roles on a bucket.
@@ -26,7 +26,7 @@ impl Permission {
     pub const ALL: [Self; 7] = [
         Self::ReadBucket,
         Self::Push,
-        Self::CreateBucket,
+        Self::ManageBuckets,
         Self::Govern,
         Self::ManageBucketAccess,
         Self::ManageProject,
@@ -37,7 +37,7 @@ impl Permission {
     pub fn least_role(self) -> Role {
         match self {
             Self::ReadBucket => Role::Viewer,
-            Self::Push | Self::CreateBucket | Self::Govern => Role::Contributor,
+            Self::Push | Self::ManageBuckets | Self::Govern => Role::Contributor,
             Self::ManageBucketAccess | Self::ManageProject => Role::Admin,
             Self::ManageOrganization => Role::Owner,
         }
@@ -47,7 +47,7 @@ impl Permission {
     pub fn narrowest(self) -> Level {
         match self {
             Self::ReadBucket | Self::Push | Self::Govern | Self::ManageBucketAccess => Level::Bucket,
-            Self::CreateBucket | Self::ManageProject => Level::Project,
+            Self::ManageBuckets | Self::ManageProject => Level::Project,
             Self::ManageOrganization => Level::Organization,
         }
     }
@@ -64,7 +64,7 @@ impl fmt::Display for Permission {
         f.write_str(match self {
             Self::ReadBucket => "read",
             Self::Push => "record builds",
-            Self::CreateBucket => "create buckets",
+            Self::ManageBuckets => "create or delete buckets",
             Self::Govern => "complete or revoke iterations or move channels",
             Self::ManageBucketAccess => "give or take roles",
             Self::ManageProject => "manage the project, its principals or its roles",

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use axum::http::{HeaderMap, header};
 use futures::future::BoxFuture;
 
 use crate::access::Caller;
@@ -20,6 +21,17 @@ pub struct Credentials {
     pub token: Option<String>,
     /// The project that the call is made in, where it names one.
     pub project: Option<String>,
+}
+
+impl Credentials {
+    /// Those of a request with these headers, made in `project`.
+    pub(super) fn of(headers: &HeaderMap, project: Option<String>) -> Self {
+        let token = headers.get(header::AUTHORIZATION).and_then(|value| {
+            let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+        });
+        Self { token, project }
+    }
 }
 
 impl fmt::Debug for Credentials {

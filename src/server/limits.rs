@@ -2,8 +2,13 @@
 
 use std::time::Duration;
 
+use crate::wire::grpc::MAX_MESSAGE;
+
 /// The most bytes that the body of a request may have: those of the largest message of gRPC, with what frames it.
-pub const MAX_REQUEST_BODY: u64 = (64 << 20) + 5;
+pub const MAX_REQUEST_BODY: u64 = MAX_MESSAGE as u64 + FRAME;
+
+/// What gRPC puts before a message: "gRPC over HTTP2" of its documentation, "Length-Prefixed-Message".
+const FRAME: u64 = 5;
 
 /// The most bytes that the head of a request may have.
 pub const MAX_REQUEST_HEAD: usize = 64 << 10;

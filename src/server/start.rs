@@ -10,8 +10,13 @@ use super::owner::FirstOwner;
 use super::tls::Certificates;
 use super::{Metrics, Parts, Readiness, ReadyFile, Shutdown, create_private_folder, listener, run, signals};
 use crate::api::Authenticator;
+use crate::api::description;
 use crate::api::grpc::{EverySecond, Grpc};
 use crate::api::identity::Identity;
+use crate::api::links::Links;
+use crate::api::platform::Platform;
+use crate::api::v2021_04_30::Packer20210430;
+use crate::api::v2023_01_01::Packer20230101;
 use crate::config::server::{Faults, ServerConfig, Tls};
 use crate::model::Clock;
 use crate::registry::store::{OpenMode, Store};
@@ -71,14 +76,29 @@ impl Server {
         let fetcher = HttpKeyFetcher::new().map_err(|error| system("the client for HTTPS", io::Error::other(error)))?;
         let identity = Identity::new(Arc::clone(&service), Arc::clone(&clock), config.token_lifetime, fetcher);
         let identity = Arc::new(identity);
+        let authenticator = Arc::clone(&identity) as Arc<dyn Authenticator>;
+        let platform = Platform { service: Arc::clone(&service), authenticator: Arc::clone(&authenticator) };
+        let links = Arc::new(Links::new(Arc::clone(&service)));
+        let packer = Packer20230101 {
+            service: Arc::clone(&service),
+            authenticator: Arc::clone(&authenticator),
+            links: Arc::clone(&links),
+        };
+        let old_packer = Packer20210430 { service: Arc::clone(&service), authenticator: Arc::clone(&authenticator) };
         let grpc = Grpc {
             service: Arc::clone(&service),
-            authenticator: Arc::clone(&identity) as Arc<dyn Authenticator>,
+            authenticator,
             pulse: Arc::new(EverySecond),
             shutdown: shutdown.token(),
         };
         let parts = Parts {
-            rest: identity.router(),
+            rest: identity
+                .router()
+                .merge(platform.router())
+                .merge(packer.router())
+                .merge(old_packer.router())
+                .merge(links.router())
+                .merge(description::router()),
             grpc: grpc.router(),
             readiness: readiness(service),
             metrics: Metrics::new(clock.now()),

@@ -194,9 +194,9 @@ fn a_refusal_names_what_is_missing_and_who_can_give_it() {
          the organization, which an admin of one of these can give"
     );
     assert_eq!(
-        said(viewer.require(Permission::CreateBucket, Some(&bucket("web")))),
+        said(viewer.require(Permission::ManageBuckets, Some(&bucket("web")))),
         format!(
-            "ci may not create buckets in project {}; that needs the role contributor in the project or in the \
+            "ci may not create or delete buckets in project {}; that needs the role contributor in the project or in the \
              organization, which an admin of the project or an owner of the organization can give",
             project(1)
         )

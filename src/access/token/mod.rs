@@ -1,6 +1,7 @@
 //! Our own tokens: short-lived, signed with a key that all servers of a database share, checked without reading it.
 
 mod key;
+mod link;
 
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use ring::hmac;
 use serde::Serialize;
 
 pub use key::{KEY_LIFETIME_MS, KeySet, SigningKey};
+pub use link::{LINK_LIFETIME_MS, SignedLink};
 
 use super::Malformed;
 use super::jws::{Jws, sign};

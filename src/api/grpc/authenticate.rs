@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::header::AUTHORIZATION;
 use axum::middleware::Next;
 use axum::response::Response;
 use tonic::Status;
@@ -59,10 +58,6 @@ pub(super) async fn authenticate(
 }
 
 fn credentials(request: &Request) -> Credentials {
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let token = header(AUTHORIZATION.as_str()).and_then(|value| {
-        let (scheme, token) = value.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
-    });
-    Credentials { token, project: header(PROJECT_ID).filter(|project| !project.is_empty()).map(ToOwned::to_owned) }
+    let project = request.headers().get(PROJECT_ID).and_then(|value| value.to_str().ok());
+    Credentials::of(request.headers(), project.filter(|project| !project.is_empty()).map(ToOwned::to_owned))
 }

@@ -6,6 +6,8 @@
 mod account;
 mod authenticate;
 mod call;
+mod fields;
+mod governance;
 mod health;
 mod page;
 mod service;
@@ -28,9 +30,11 @@ use super::request_id::with_request_id;
 use crate::registry::Service;
 use crate::registry::store::Store;
 use crate::wire::grpc::v1::account_service_server::AccountServiceServer;
+use crate::wire::grpc::v1::governance_service_server::GovernanceServiceServer;
 use crate::wire::grpc::v1::registry_service_server::RegistryServiceServer;
 use crate::wire::grpc::{DESCRIPTORS, MAX_MESSAGE};
 use account::AccountApi;
+use governance::GovernanceApi;
 use health::Health;
 use service::RegistryApi;
 use watch::Watches;
@@ -56,10 +60,12 @@ impl<S: Store + 'static> Grpc<S> {
         let Self { service, authenticator, pulse, shutdown } = self;
         let watches = Watches::start(Arc::clone(&service), pulse, shutdown.clone());
         let accounts = AccountServiceServer::new(AccountApi { service: Arc::clone(&service) });
+        let governance = GovernanceServiceServer::new(GovernanceApi { service: Arc::clone(&service) });
         let registry = RegistryServiceServer::new(RegistryApi { service, watches, shutdown: shutdown.clone() })
             .max_decoding_message_size(MAX_MESSAGE);
         let registry = Router::new()
             .route(&path_of(&registry), any_service(registry))
+            .route(&path_of(&governance), any_service(governance))
             .route(&path_of(&accounts), any_service(accounts));
         let health = HealthServer::new(Health { shutdown });
         let open = Router::new().route(&path_of(&health), any_service(health));

@@ -6,14 +6,15 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
 use super::call::Call;
+use super::fields::{bucket, channel, selector};
 use super::page::{Wanted, foreign};
 use super::status::{malformed, no_single_artifact};
 use super::watch::{self, Watches};
-use crate::model::{BucketName, ChannelName, IterationSelector, IterationStatus};
+use crate::model::IterationStatus;
 use crate::registry::Service;
 use crate::registry::store::Store;
 use crate::wire::grpc::v1::registry_service_server::RegistryService;
-use crate::wire::grpc::{Malformed, PageToken, required, resolved, v1};
+use crate::wire::grpc::{PageToken, required, resolved, v1};
 
 /// The registry's own methods: each takes its request apart, asks the service once, and sends what it answers.
 pub(super) struct RegistryApi<S> {
@@ -26,18 +27,6 @@ pub(super) struct RegistryApi<S> {
 const READ_AT_ONCE: u32 = 50;
 
 type Answer<T> = Result<Response<T>, Status>;
-
-fn bucket(name: &str) -> Result<BucketName, Status> {
-    BucketName::parse(name).map_err(|fault| malformed(Malformed::new("bucket", fault)))
-}
-
-fn channel(name: &str) -> Result<ChannelName, Status> {
-    ChannelName::parse(name).map_err(|fault| malformed(Malformed::new("channel", fault)))
-}
-
-fn selector(selector: Option<v1::IterationSelector>) -> Result<IterationSelector, Status> {
-    required("selector", selector).and_then(TryInto::try_into).map_err(malformed)
-}
 
 #[tonic::async_trait]
 impl<S: Store + 'static> RegistryService for RegistryApi<S> {

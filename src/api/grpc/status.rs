@@ -1,42 +1,26 @@
 use tonic::{Code, Status};
 
 use crate::api::RequestId;
+use crate::api::failure::{Failure, FailureKind};
 use crate::model::NoSingleMatch;
 use crate::registry::RegistryError;
-use crate::registry::store::{Fault, StoreError};
 use crate::wire::grpc::{Details, encode_details};
 
 /// Bytes of a message: it travels in a header, percent-encoded.
 const MAX_MESSAGE: usize = 1024;
 
-/// The one way from an error of the registry to the error of a call. Causes that are ours are logged, and only the
-/// request's id is sent.
+/// The one way from an error of the registry to the error of a call.
 pub(super) fn of(error: &RegistryError, id: &RequestId) -> Status {
-    match error {
-        RegistryError::NotFound { .. } => Status::not_found(bounded(error.to_string())),
-        RegistryError::Refused(message) => Status::failed_precondition(bounded(message.clone())),
-        RegistryError::Denied(denied) => Status::permission_denied(bounded(denied.to_string())),
-        RegistryError::Store(fault) => of_store(fault, id),
-    }
-}
-
-fn of_store(error: &StoreError, id: &RequestId) -> Status {
-    match error.fault() {
-        Fault::Busy | Fault::Cancelled => {
-            tracing::warn!(request_id = %id, cause = %error, "the store is busy");
-            Status::unavailable(format!("the registry is busy; try again (request {id})"))
-        }
-        Fault::Full | Fault::ReadOnly | Fault::Io(_) | Fault::CannotOpen(_) | Fault::Absent => {
-            tracing::error!(request_id = %id, cause = %error, "the store cannot be used");
-            Status::unavailable(format!(
-                "the registry cannot read or write its database now; the server's log says why (request {id})"
-            ))
-        }
-        _ => {
-            tracing::error!(request_id = %id, cause = %error, "the store failed");
-            Status::internal(format!("a fault of the server; its log says more (request {id})"))
-        }
-    }
+    let Failure { kind, message } = Failure::of(error, id);
+    let code = match kind {
+        FailureKind::NotFound => Code::NotFound,
+        FailureKind::Refused => Code::FailedPrecondition,
+        FailureKind::Exists => Code::AlreadyExists,
+        FailureKind::Denied => Code::PermissionDenied,
+        FailureKind::Unavailable => Code::Unavailable,
+        FailureKind::Internal => Code::Internal,
+    };
+    Status::new(code, bounded(message))
 }
 
 /// The answer to a request that is not what the API says.

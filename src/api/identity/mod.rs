@@ -25,7 +25,7 @@ use crate::registry::Service;
 use crate::registry::store::Store;
 use callers::Callers;
 use guesses::Guesses;
-use signing_keys::SigningKeys;
+pub(super) use signing_keys::SigningKeys;
 
 /// Bytes of a request for a token: an identity token has 16 KiB at most.
 const MAX_BODY: usize = 64 * 1024;
@@ -60,6 +60,8 @@ impl<S: Store + 'static, F: KeyFetcher + 'static> Identity<S, F> {
     pub fn router(self: Arc<Self>) -> Router {
         Router::new()
             .route("/oauth2/token", post(token_endpoint::token::<S, F>))
+            // Where clients of HCP of 2022 and before ask.
+            .route("/oauth/token", post(token_endpoint::token::<S, F>))
             .layer(DefaultBodyLimit::max(MAX_BODY))
             .with_state(self)
     }

@@ -15,7 +15,7 @@ const BETWEEN_READS_MS: i64 = 1000;
 
 /// The keys that all servers of a database sign tokens with, as they were last read.
 #[derive(Default)]
-pub(super) struct SigningKeys {
+pub(in crate::api) struct SigningKeys {
     kept: RwLock<Option<Kept>>,
     /// Held while reading: many calls cause one read.
     turn: Mutex<()>,
@@ -35,7 +35,7 @@ impl Kept {
 
 impl SigningKeys {
     /// The keys, read within the last ten minutes.
-    pub(super) async fn current<S: Store>(
+    pub(in crate::api) async fn current<S: Store>(
         &self,
         service: &Service<S>,
         now: Timestamp,
@@ -44,7 +44,7 @@ impl SigningKeys {
     }
 
     /// The keys, for a token that is signed with one that [`SigningKeys::current`] does not have.
-    pub(super) async fn newer<S: Store>(
+    pub(in crate::api) async fn newer<S: Store>(
         &self,
         service: &Service<S>,
         now: Timestamp,

@@ -3,7 +3,8 @@ use super::{moment, v1};
 use crate::model::{BucketName, Channel, ChannelAssignment, ChannelName, Fingerprint, IterationId};
 
 impl From<Channel> for v1::Channel {
-    fn from(Channel { id, name, bucket, managed, assignment, created_at, updated_at }: Channel) -> Self {
+    fn from(channel: Channel) -> Self {
+        let Channel { id, name, bucket, managed, restricted, author, assignment, created_at, updated_at } = channel;
         Self {
             id,
             name: name.to_string(),
@@ -12,6 +13,8 @@ impl From<Channel> for v1::Channel {
             assignment: assignment.map(Into::into),
             created_at: Some(moment::sent(created_at)),
             updated_at: Some(moment::sent(updated_at)),
+            restricted,
+            author,
         }
     }
 }
@@ -20,12 +23,14 @@ impl TryFrom<v1::Channel> for Channel {
     type Error = Malformed;
 
     fn try_from(channel: v1::Channel) -> Result<Self, Malformed> {
-        let v1::Channel { id, name, bucket, managed, assignment, created_at, updated_at } = channel;
+        let v1::Channel { id, name, bucket, managed, assignment, created_at, updated_at, restricted, author } = channel;
         Ok(Self {
             id,
             name: ChannelName::parse(name).map_err(in_field("name"))?,
             bucket: BucketName::parse(bucket).map_err(in_field("bucket"))?,
             managed,
+            restricted,
+            author,
             assignment: optional_message("assignment", assignment)?,
             created_at: moment::received("created_at", created_at)?,
             updated_at: moment::received("updated_at", updated_at)?,

@@ -1,4 +1,5 @@
 use super::malformed::{Malformed, in_field, message, messages, names, optional_message, texts};
+use super::record::template_type_of;
 use super::{moment, v1};
 use crate::model::{
     Artifact, BucketName, Build, BuildStatus, ChannelName, ComponentType, Fingerprint, Iteration, IterationId,
@@ -21,6 +22,8 @@ impl From<Iteration> for v1::Iteration {
             created_at,
             recorded_at,
             completed_at,
+            author,
+            template_type,
         } = iteration;
         Self {
             id: id.to_string(),
@@ -36,6 +39,8 @@ impl From<Iteration> for v1::Iteration {
             created_at: Some(moment::sent(created_at)),
             recorded_at: Some(moment::sent(recorded_at)),
             completed_at: completed_at.map(moment::sent),
+            author,
+            template_type: template_type.map(|kind| v1::TemplateType::from(kind).into()),
         }
     }
 }
@@ -58,6 +63,8 @@ impl TryFrom<v1::Iteration> for Iteration {
             created_at,
             recorded_at,
             completed_at,
+            author,
+            template_type,
         } = iteration;
         Ok(Self {
             id: IterationId::parse(id).map_err(in_field("id"))?,
@@ -79,6 +86,8 @@ impl TryFrom<v1::Iteration> for Iteration {
             created_at: moment::received("created_at", created_at)?,
             recorded_at: moment::received("recorded_at", recorded_at)?,
             completed_at: moment::received_optional("completed_at", completed_at)?,
+            author,
+            template_type: template_type.map(template_type_of).transpose()?,
         })
     }
 }
@@ -95,16 +104,18 @@ impl From<IterationStatus> for v1::IterationStatus {
 }
 
 impl From<Revocation> for v1::Revocation {
-    fn from(Revocation { revoke_at, message }: Revocation) -> Self {
-        Self { revoke_at: Some(moment::sent(revoke_at)), message }
+    fn from(Revocation { revoke_at, message, author, through }: Revocation) -> Self {
+        let through = through.map(|id| id.to_string());
+        Self { revoke_at: Some(moment::sent(revoke_at)), message, author, through }
     }
 }
 
 impl TryFrom<v1::Revocation> for Revocation {
     type Error = Malformed;
 
-    fn try_from(v1::Revocation { revoke_at, message }: v1::Revocation) -> Result<Self, Malformed> {
-        Ok(Self { revoke_at: moment::received("revoke_at", revoke_at)?, message })
+    fn try_from(v1::Revocation { revoke_at, message, author, through }: v1::Revocation) -> Result<Self, Malformed> {
+        let through = through.map(IterationId::parse).transpose().map_err(in_field("through"))?;
+        Ok(Self { revoke_at: moment::received("revoke_at", revoke_at)?, message, author, through })
     }
 }
 
@@ -124,6 +135,9 @@ impl From<Build> for v1::Build {
             metadata,
             started_at,
             recorded_at,
+            created_at,
+            updated_at,
+            reported,
         } = build;
         Self {
             id,
@@ -139,6 +153,9 @@ impl From<Build> for v1::Build {
             metadata: Some(metadata.into()),
             started_at: Some(moment::sent(started_at)),
             recorded_at: Some(moment::sent(recorded_at)),
+            created_at: Some(moment::sent(created_at)),
+            updated_at: Some(moment::sent(updated_at)),
+            reported,
         }
     }
 }
@@ -161,6 +178,9 @@ impl TryFrom<v1::Build> for Build {
             metadata,
             started_at,
             recorded_at,
+            created_at,
+            updated_at,
+            reported,
         } = build;
         Ok(Self {
             id,
@@ -176,6 +196,9 @@ impl TryFrom<v1::Build> for Build {
             metadata: message("metadata", metadata)?,
             started_at: moment::received("started_at", started_at)?,
             recorded_at: moment::received("recorded_at", recorded_at)?,
+            created_at: moment::received("created_at", created_at)?,
+            updated_at: moment::received("updated_at", updated_at)?,
+            reported,
         })
     }
 }
@@ -183,6 +206,10 @@ impl TryFrom<v1::Build> for Build {
 impl From<BuildStatus> for v1::BuildStatus {
     fn from(status: BuildStatus) -> Self {
         match status {
+            BuildStatus::Registered => Self::Registered,
+            BuildStatus::Running => Self::Running,
+            BuildStatus::Failed => Self::Failed,
+            BuildStatus::Cancelled => Self::Cancelled,
             BuildStatus::Unconfirmed => Self::Unconfirmed,
             BuildStatus::Done => Self::Done,
             BuildStatus::Destroyed => Self::Destroyed,
@@ -193,6 +220,10 @@ impl From<BuildStatus> for v1::BuildStatus {
 
 pub(super) fn build_status(field: &'static str, status: i32) -> Result<BuildStatus, Malformed> {
     match v1::BuildStatus::try_from(status) {
+        Ok(v1::BuildStatus::Registered) => Ok(BuildStatus::Registered),
+        Ok(v1::BuildStatus::Running) => Ok(BuildStatus::Running),
+        Ok(v1::BuildStatus::Failed) => Ok(BuildStatus::Failed),
+        Ok(v1::BuildStatus::Cancelled) => Ok(BuildStatus::Cancelled),
         Ok(v1::BuildStatus::Unconfirmed) => Ok(BuildStatus::Unconfirmed),
         Ok(v1::BuildStatus::Done) => Ok(BuildStatus::Done),
         Ok(v1::BuildStatus::Destroyed) => Ok(BuildStatus::Destroyed),

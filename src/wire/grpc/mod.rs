@@ -4,10 +4,14 @@
 //! at fault. Counts and lengths are bounded by [`MAX_MESSAGE`] here; the registry has the limits of a record.
 
 mod account;
+mod ancestry;
 mod artifact;
 mod bucket;
 mod channel;
 mod details;
+mod governance;
+#[cfg(test)]
+mod governance_tests;
 mod iteration;
 mod malformed;
 mod metadata;
@@ -15,7 +19,9 @@ mod moment;
 mod page;
 mod receipt;
 mod record;
+mod sbom;
 mod selector;
+mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +32,7 @@ pub use malformed::{Malformed, required};
 pub use metadata::{PROJECT_ID, REQUEST_ID, is_request_id};
 pub use moment::{received_optional, sent};
 pub use page::{DEFAULT_PAGE, InvalidPageToken, MAX_PAGE, PAGE_BYTES, PageToken, page_size};
+pub use settings::tier;
 
 /// Bytes of a message that either side takes: what fits into the file of a record fits into a message.
 pub const MAX_MESSAGE: usize = 64 * 1024 * 1024;

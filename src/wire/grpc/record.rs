@@ -192,6 +192,23 @@ impl TryFrom<v1::ParentIteration> for ParentIteration {
     }
 }
 
+impl From<TemplateType> for v1::TemplateType {
+    fn from(kind: TemplateType) -> Self {
+        match kind {
+            TemplateType::Hcl2 => Self::Hcl2,
+            TemplateType::Json => Self::Json,
+        }
+    }
+}
+
+pub(super) fn template_type_of(kind: i32) -> Result<TemplateType, Malformed> {
+    match v1::TemplateType::try_from(kind) {
+        Ok(v1::TemplateType::Hcl2) => Ok(TemplateType::Hcl2),
+        Ok(v1::TemplateType::Json) => Ok(TemplateType::Json),
+        Ok(v1::TemplateType::Unspecified) | Err(_) => Err(Malformed::unknown("template_type", kind)),
+    }
+}
+
 impl From<BuildMetadata> for v1::BuildMetadata {
     fn from(metadata: BuildMetadata) -> Self {
         let BuildMetadata { packer_version, plugin_version, builder_type, builder_id, template_type, os, vcs, ci } =
@@ -202,11 +219,7 @@ impl From<BuildMetadata> for v1::BuildMetadata {
             plugin_version,
             builder_type,
             builder_id,
-            template_type: match template_type {
-                TemplateType::Hcl2 => v1::TemplateType::Hcl2,
-                TemplateType::Json => v1::TemplateType::Json,
-            }
-            .into(),
+            template_type: v1::TemplateType::from(template_type).into(),
             os: Some(v1::OsInfo { kind, arch, version }),
             vcs: vcs.map(|Vcs { commit, branch, dirty, author }| v1::Vcs { commit, branch, dirty, author }),
             ci: ci.map(|CiJob { system, url, details }| v1::CiJob { system, url, details }),
@@ -220,13 +233,7 @@ impl TryFrom<v1::BuildMetadata> for BuildMetadata {
     fn try_from(metadata: v1::BuildMetadata) -> Result<Self, Malformed> {
         let v1::BuildMetadata { packer_version, plugin_version, builder_type, builder_id, template_type, os, vcs, ci } =
             metadata;
-        let template_type = match v1::TemplateType::try_from(template_type) {
-            Ok(v1::TemplateType::Hcl2) => TemplateType::Hcl2,
-            Ok(v1::TemplateType::Json) => TemplateType::Json,
-            Ok(v1::TemplateType::Unspecified) | Err(_) => {
-                return Err(Malformed::unknown("template_type", template_type));
-            }
-        };
+        let template_type = template_type_of(template_type)?;
         Ok(Self {
             packer_version,
             plugin_version,

@@ -121,7 +121,7 @@ fn details_stay_within_what_headers_take() {
 fn the_descriptors_describe_the_services() {
     let set = prost_types::FileDescriptorSet::decode(DESCRIPTORS).unwrap();
     let services: Vec<&str> = set.file.iter().flat_map(|file| &file.service).map(|service| service.name()).collect();
-    assert_eq!(services, ["RegistryService", "AccountService"]);
+    assert_eq!(services, ["RegistryService", "GovernanceService", "AccountService"]);
 }
 
 #[test]

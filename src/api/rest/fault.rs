@@ -1,0 +1,62 @@
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::api::RequestId;
+use crate::api::failure::{Failure, FailureKind};
+use crate::registry::RegistryError;
+use crate::wire::hcp::{Code, Status};
+
+/// Seconds after which it may be tried again what cannot be done now.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
+/// The answer to a call that was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::api) struct Fault {
+    code: Code,
+    message: String,
+}
+
+impl Fault {
+    /// A fault of this kind, in words that name the input at fault and the way out.
+    pub(in crate::api) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    /// The request is not what the API says.
+    #[expect(clippy::needless_pass_by_value, reason = "it is passed to map_err")]
+    pub(in crate::api) fn invalid(fault: impl ToString) -> Self {
+        Self::new(Code::InvalidArgument, fault.to_string())
+    }
+
+    /// The registry did not do what the request with this id asks for.
+    pub(in crate::api) fn of(error: &RegistryError, id: &RequestId) -> Self {
+        let Failure { kind, message } = Failure::of(error, id);
+        let code = match kind {
+            FailureKind::NotFound => Code::NotFound,
+            FailureKind::Refused => Code::FailedPrecondition,
+            FailureKind::Exists => Code::AlreadyExists,
+            FailureKind::Denied => Code::PermissionDenied,
+            FailureKind::Unavailable => Code::Unavailable,
+            FailureKind::Internal => Code::Internal,
+        };
+        Self { code, message }
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let Self { code, message } = self;
+        let status = StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(Status::new(code, message))).into_response();
+        match code {
+            Code::Unavailable => drop(response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER)),
+            Code::Unauthenticated => {
+                let scheme = HeaderValue::from_static("Bearer");
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+            }
+            _ => {}
+        }
+        response
+    }
+}

@@ -91,7 +91,7 @@ impl EmbeddedBackend {
             RegistryError::NotFound { what, way_out } => {
                 BackendError::NotFound(format!("{what} does not exist in {self}; {way_out}"))
             }
-            RegistryError::Refused(message) => BackendError::Refused(message),
+            RegistryError::Refused(message) | RegistryError::Exists(message) => BackendError::Refused(message),
             RegistryError::Denied(denied) => BackendError::Refused(denied.to_string()),
             RegistryError::Store(error) => unavailable(error),
         })

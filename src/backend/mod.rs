@@ -5,9 +5,12 @@ mod backlog;
 mod deliver;
 mod embedded;
 mod embedded_accounts;
+mod embedded_governance;
 #[cfg(test)]
 mod fake;
+mod governance;
 mod grpc;
+mod hcp;
 mod open;
 mod spool;
 
@@ -15,8 +18,10 @@ pub use accounts::{AccessToken, Accounts, NewIdentityRule};
 pub use backlog::deliver_backlog;
 pub use deliver::{Delivery, NotTold, deliver, deliver_remote, tell_remote};
 pub use embedded::EmbeddedBackend;
+pub use governance::Governance;
 pub use grpc::{GrpcBackend, Patience};
-pub use open::{open, open_accounts, open_until};
+pub use hcp::HcpBackend;
+pub use open::{open, open_accounts, open_governance, open_until};
 pub use spool::{Listing, Outcome, Spool, SpoolError, SpoolState, SpooledPath, SpooledRecord, UnreadableFile};
 
 use crate::model::{

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
-use super::{Accounts, Backend, BackendError, EmbeddedBackend, GrpcBackend, Patience};
+use super::{Accounts, Backend, BackendError, EmbeddedBackend, Governance, GrpcBackend, HcpBackend, Patience};
 use crate::access::Caller;
-use crate::config::{Environment, RegistryUrl, ServerAccess};
+use crate::config::{Environment, HcpAccess, RegistryUrl, ServerAccess};
 use crate::model::Clock;
 
 /// The name that histories record where the environment names no user.
@@ -30,9 +30,10 @@ pub fn open_until(
     clock: Arc<dyn Clock>,
     cancel: impl Fn() -> bool + Send + Sync + 'static,
 ) -> Result<Box<dyn Backend>, BackendError> {
-    Ok(match of_url(url, environment, clock, cancel)? {
-        Either::Embedded(embedded) => embedded,
-        Either::Server(server) => server,
+    Ok(match of_url(url, environment, clock, cancel) {
+        Kind::Embedded(embedded) => embedded,
+        Kind::Server(server) => server,
+        Kind::Hcp(hcp) => hcp,
     })
 }
 
@@ -45,15 +46,36 @@ pub fn open_accounts(
     environment: &Environment,
     clock: Arc<dyn Clock>,
 ) -> Result<Box<dyn Accounts>, BackendError> {
-    Ok(match of_url(url, environment, clock, || false)? {
-        Either::Embedded(embedded) => embedded,
-        Either::Server(server) => server,
+    Ok(match of_url(url, environment, clock, || false) {
+        Kind::Embedded(embedded) => embedded,
+        Kind::Server(server) => server,
+        Kind::Hcp(hcp) => {
+            let message = format!("projects, principals and roles of {hcp} are managed in HCP's portal");
+            return Err(BackendError::Refused(message));
+        }
     })
 }
 
-enum Either {
+/// The governance of the registry at `url`. Nothing is read, written or connected to before the first call.
+///
+/// # Errors
+/// Those of [`open`].
+pub fn open_governance(
+    url: &RegistryUrl,
+    environment: &Environment,
+    clock: Arc<dyn Clock>,
+) -> Result<Box<dyn Governance>, BackendError> {
+    Ok(match of_url(url, environment, clock, || false) {
+        Kind::Embedded(embedded) => embedded,
+        Kind::Server(server) => server,
+        Kind::Hcp(hcp) => hcp,
+    })
+}
+
+enum Kind {
     Embedded(Box<EmbeddedBackend>),
     Server(Box<GrpcBackend>),
+    Hcp(Box<HcpBackend>),
 }
 
 fn of_url(
@@ -61,26 +83,28 @@ fn of_url(
     environment: &Environment,
     clock: Arc<dyn Clock>,
     cancel: impl Fn() -> bool + Send + Sync + 'static,
-) -> Result<Either, BackendError> {
+) -> Kind {
     match url {
         RegistryUrl::Sqlite(path) => {
             let author = environment.user_name.as_deref().unwrap_or(NAMELESS_AUTHOR);
             let embedded = EmbeddedBackend::new(path.clone(), clock, Caller::local(author), cancel);
-            Ok(Either::Embedded(Box::new(embedded.in_project(environment.server.project.clone()))))
+            Kind::Embedded(Box::new(embedded.in_project(environment.server.project.clone())))
         }
         RegistryUrl::Server(url) => {
             let access = ServerAccess::of(environment);
-            Ok(Either::Server(Box::new(GrpcBackend::new(url.clone(), access, Patience::default(), cancel))))
+            Kind::Server(Box::new(GrpcBackend::new(url.clone(), access, Patience::default(), cancel)))
         }
-        RegistryUrl::Hcp { .. } => Err(BackendError::Refused(format!(
-            "{url} is not supported by this version; use sqlite:PATH or https://HOST:PORT"
-        ))),
+        RegistryUrl::Hcp(hcp) => {
+            let access = HcpAccess::of(hcp, environment);
+            Kind::Hcp(Box::new(HcpBackend::new(url.to_string(), access, Patience::default(), cancel)))
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::HcpUrl;
     use crate::model::SystemClock;
 
     fn opened(url: &RegistryUrl) -> Result<Box<dyn Backend>, BackendError> {
@@ -88,10 +112,12 @@ mod tests {
     }
 
     #[test]
-    fn hcp_packer_is_refused_with_what_to_use() {
-        let hcp = RegistryUrl::Hcp { organization: "acme".to_owned(), project: "images".to_owned() };
-        let Err(BackendError::Refused(message)) = opened(&hcp) else { panic!("it was not refused") };
-        assert_eq!(message, "hcp://acme/images is not supported by this version; use sqlite:PATH or https://HOST:PORT");
+    fn hcp_packer_is_opened_without_looking_for_it_and_says_what_it_wants() {
+        let hcp = RegistryUrl::Hcp(HcpUrl::default());
+        let Err(BackendError::Refused(message)) = opened(&hcp).unwrap().buckets() else { panic!("nobody is calling") };
+        assert!(message.contains("HCP_CLIENT_ID"), "{message}");
+        let accounts = open_accounts(&hcp, &Environment::default(), Arc::new(SystemClock));
+        assert!(matches!(accounts.err(), Some(BackendError::Refused(text)) if text.contains("portal")));
     }
 
     #[test]

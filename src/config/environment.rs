@@ -3,6 +3,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use super::HcpVariables;
 use crate::model::Secret;
 
 /// The variables of CI systems that say which job this is; none of them holds a secret by its own documentation.
@@ -63,6 +64,8 @@ pub struct Environment {
     pub spool: Option<PathBuf>,
     /// What a client of a server is told.
     pub server: ServerVariables,
+    /// What HCP's own clients are told.
+    pub hcp: HcpVariables,
     /// `PACKER_RUN_UUID`: Packer's name for one run of `packer build`.
     pub run_uuid: Option<String>,
     /// What Packer tells a plugin that it starts.
@@ -154,6 +157,17 @@ impl Environment {
                 oidc_audience: text("PACKER_REGISTRY_OIDC_AUDIENCE"),
                 github_url: text("ACTIONS_ID_TOKEN_REQUEST_URL"),
                 github_token: text("ACTIONS_ID_TOKEN_REQUEST_TOKEN").map(Secret::new),
+            },
+            hcp: HcpVariables {
+                client_id: text("HCP_CLIENT_ID"),
+                client_secret: text("HCP_CLIENT_SECRET").map(Secret::new),
+                cred_file: path("HCP_CRED_FILE"),
+                organization: text("HCP_ORGANIZATION_ID"),
+                project: text("HCP_PROJECT_ID"),
+                api_address: text("HCP_API_ADDRESS").or_else(|| text("HCP_API_HOST")),
+                api_tls: text("HCP_API_TLS"),
+                auth_url: text("HCP_AUTH_URL"),
+                auth_tls: text("HCP_AUTH_TLS"),
             },
             run_uuid: text("PACKER_RUN_UUID"),
             plugin: PluginHandshake {

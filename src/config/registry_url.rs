@@ -2,7 +2,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-use super::{Environment, NoFolder, default_database};
+use super::{Environment, HcpUrl, NoFolder, default_database};
 
 /// Where the registry lives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,20 +11,15 @@ pub enum RegistryUrl {
     Sqlite(PathBuf),
     /// `https://host:port`: a server of ours; kept as it was given, without a slash at its end.
     Server(String),
-    /// `hcp://ORGANIZATION/PROJECT`: HCP Packer.
-    Hcp {
-        /// The organization, by name or id.
-        organization: String,
-        /// The project, by name or id.
-        project: String,
-    },
+    /// `hcp://` or `hcp://ORGANIZATION/PROJECT`: HCP Packer, or a server in its place.
+    Hcp(HcpUrl),
 }
 
 /// Why a registry's URL cannot be used; the message says where the URL came from, and what it may be.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidRegistryUrl {
     /// It has a form that is not known.
-    #[error("{source_name}: {url:?} {fault}; use sqlite:PATH, https://HOST:PORT or hcp://ORGANIZATION/PROJECT")]
+    #[error("{source_name}: {url:?} {fault}; use sqlite:PATH, https://HOST:PORT, hcp:// or hcp://ORGANIZATION/PROJECT")]
     Malformed {
         /// The option or variable at fault.
         source_name: &'static str,
@@ -58,7 +53,7 @@ impl RegistryUrl {
     pub fn is_remote(&self) -> bool {
         match self {
             Self::Sqlite(_) => false,
-            Self::Server(_) | Self::Hcp { .. } => true,
+            Self::Server(_) | Self::Hcp(_) => true,
         }
     }
 }
@@ -68,7 +63,18 @@ impl fmt::Display for RegistryUrl {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
             Self::Server(url) => f.write_str(url),
-            Self::Hcp { organization, project } => write!(f, "hcp://{organization}/{project}"),
+            Self::Hcp(HcpUrl { organization, project, address, auth }) => {
+                f.write_str("hcp://")?;
+                if let (Some(organization), Some(project)) = (organization, project) {
+                    write!(f, "{organization}/{project}")?;
+                }
+                let parameters = [("address", address), ("auth", auth)];
+                let given = parameters.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?)));
+                for (nth, (name, value)) in given.enumerate() {
+                    write!(f, "{}{name}={value}", if nth == 0 { '?' } else { '&' })?;
+                }
+                Ok(())
+            }
         }
     }
 }
@@ -144,14 +150,34 @@ fn is_loopback(authority: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
+/// `//`, `//ORGANIZATION/PROJECT`, either with `?address=HOST:PORT&auth=URL`.
 fn hcp(rest: &str) -> Result<RegistryUrl, &'static str> {
     let fault = "does not name an organization and a project";
-    let (organization, project) = rest.strip_prefix("//").and_then(|rest| rest.split_once('/')).ok_or(fault)?;
-    let project = project.strip_suffix('/').unwrap_or(project);
-    if organization.is_empty() || project.is_empty() || project.contains('/') {
-        return Err(fault);
+    let rest = rest.strip_prefix("//").ok_or("lacks the two slashes")?;
+    if rest.contains('@') {
+        return Err("holds a user name or password, which would end up in logs");
     }
-    Ok(RegistryUrl::Hcp { organization: organization.to_owned(), project: project.to_owned() })
+    if rest.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err("holds white space");
+    }
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let mut url = HcpUrl::default();
+    if !place.is_empty() {
+        let (organization, project) = place.split_once('/').ok_or(fault)?;
+        let project = project.strip_suffix('/').unwrap_or(project);
+        if organization.is_empty() || project.is_empty() || project.contains('/') {
+            return Err(fault);
+        }
+        (url.organization, url.project) = (Some(organization.to_owned()), Some(project.to_owned()));
+    }
+    for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+        match parameter.split_once('=') {
+            Some(("address", value)) if !value.is_empty() => url.address = Some(value.to_owned()),
+            Some(("auth", value)) if !value.is_empty() => url.auth = Some(value.to_owned()),
+            _ => return Err("has a parameter that is not address=HOST:PORT or auth=URL"),
+        }
+    }
+    Ok(RegistryUrl::Hcp(url))
 }
 
 fn malformed(source_name: &'static str, url: &str, fault: &'static str) -> InvalidRegistryUrl {
@@ -202,7 +228,11 @@ mod tests {
         assert_eq!(parsed("https://images:8443/"), Ok(RegistryUrl::Server("https://images:8443".to_owned())));
         assert_eq!(
             parsed("hcp://acme/images"),
-            Ok(RegistryUrl::Hcp { organization: "acme".to_owned(), project: "images".to_owned() })
+            Ok(RegistryUrl::Hcp(HcpUrl {
+                organization: Some("acme".to_owned()),
+                project: Some("images".to_owned()),
+                ..HcpUrl::default()
+            }))
         );
     }
 
@@ -241,6 +271,8 @@ mod tests {
             ("http://127.0.0.1.images:80", "plain http"),
             ("hcp://acme", "an organization and a project"),
             ("hcp://acme/a/b", "an organization and a project"),
+            ("hcp://me:pw@acme/images", "a user name or password"),
+            ("hcp://?region=eu", "a parameter that is not"),
         ] {
             let error = parsed(url).unwrap_err();
             assert!(error.contains(fault), "{url}: {error}");
@@ -272,7 +304,13 @@ mod tests {
 
     #[test]
     fn the_text_of_a_url_reads_back_as_the_same_url() {
-        for url in ["sqlite:/r.db", "https://images:8443", "hcp://acme/images"] {
+        for url in [
+            "sqlite:/r.db",
+            "https://images:8443",
+            "hcp://",
+            "hcp://acme/images",
+            "hcp://acme/images?address=images.test:8443&auth=https://images.test:8443",
+        ] {
             assert_eq!(parsed(url).unwrap().to_string(), url);
         }
     }

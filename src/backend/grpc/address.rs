@@ -3,18 +3,18 @@ use std::net::IpAddr;
 
 /// Where a server listens, and whether it speaks TLS.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Address {
-    pub(super) is_tls: bool,
+pub(in crate::backend) struct Address {
+    pub(in crate::backend) is_tls: bool,
     /// A name or an IP address, without brackets.
-    pub(super) host: String,
-    pub(super) port: u16,
+    pub(in crate::backend) host: String,
+    pub(in crate::backend) port: u16,
     /// The URL as a person knows it.
     url: String,
 }
 
 impl Address {
     /// Reads a URL of the schemes `https` and `http`, up to its path.
-    pub(super) fn parse(url: &str) -> Result<Self, String> {
+    pub(in crate::backend) fn parse(url: &str) -> Result<Self, String> {
         let malformed = || format!("{url} is not a URL of a server");
         let (scheme, rest) = url.split_once("://").ok_or_else(malformed)?;
         let is_tls = match scheme {
@@ -58,7 +58,7 @@ impl Address {
     }
 
     /// Host and port as they stand in a URL and in the header `Host`.
-    pub(super) fn authority(&self) -> &str {
+    pub(in crate::backend) fn authority(&self) -> &str {
         self.url.split_once("://").map_or(&self.url, |(_, authority)| authority)
     }
 }

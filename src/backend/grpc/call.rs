@@ -1,7 +1,6 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, sleep, timeout};
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::Channel;
@@ -9,6 +8,7 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::address::Address;
+use super::blocking::Blocking;
 use super::connect::Trust;
 use super::connection::Connection;
 use super::failure::{Context, Failure, Next};
@@ -20,17 +20,18 @@ use super::token::Tokens;
 use crate::backend::{AccessToken, BackendError};
 use crate::config::ServerAccess;
 use crate::wire::grpc::v1::account_service_client::AccountServiceClient;
+use crate::wire::grpc::v1::governance_service_client::GovernanceServiceClient;
 use crate::wire::grpc::v1::registry_service_client::RegistryServiceClient;
 use crate::wire::grpc::{MAX_MESSAGE, PROJECT_ID, REQUEST_ID};
-
-/// How often it is asked whether the caller has given up.
-const CANCEL_CHECK: Duration = Duration::from_millis(50);
 
 /// The client that messages are sent with.
 pub(super) type Stub = RegistryServiceClient<Channel>;
 
 /// The client that messages about accounts are sent with.
 pub(super) type AccountStub = AccountServiceClient<Channel>;
+
+/// The client that messages about governance are sent with.
+pub(super) type GovernanceStub = GovernanceServiceClient<Channel>;
 
 /// What kind of a call it is.
 #[derive(Clone, Copy)]
@@ -46,12 +47,11 @@ pub(super) struct Calls {
     url: String,
     access: ServerAccess,
     pub(super) patience: Patience,
-    cancelled: Box<dyn Fn() -> bool + Send + Sync>,
+    blocking: Blocking,
     tokens: Tokens,
     project: ChosenProject,
     connection: Connection,
     reach: OnceLock<Result<Reach, String>>,
-    runtime: OnceLock<Result<Runtime, String>>,
 }
 
 /// What the first call finds out about the way to the server.
@@ -97,12 +97,11 @@ impl Calls {
             url,
             access,
             patience,
-            cancelled: Box::new(cancelled),
+            blocking: Blocking::new(cancelled),
             tokens,
             project,
             connection: Connection::default(),
             reach: OnceLock::new(),
-            runtime: OnceLock::new(),
         }
     }
 
@@ -129,6 +128,17 @@ impl Calls {
         })
     }
 
+    /// The same for a message about governance.
+    pub(super) fn call_governance<T>(
+        &self,
+        kind: Kind,
+        send: impl AsyncFn(GovernanceStub, Headers) -> Result<Response<T>, Status>,
+    ) -> Result<T, BackendError> {
+        self.call_on(kind, async |channel, headers| {
+            send(GovernanceStub::new(channel).max_decoding_message_size(MAX_MESSAGE), headers).await
+        })
+    }
+
     /// The token that the last call was made with, and for how long it is taken from now on.
     pub(super) fn token(&self) -> Option<AccessToken> {
         self.tokens.last()
@@ -139,23 +149,7 @@ impl Calls {
         kind: Kind,
         send: impl AsyncFn(Channel, Headers) -> Result<Response<T>, Status>,
     ) -> Result<T, BackendError> {
-        let runtime = self.runtime.get_or_init(|| {
-            Builder::new_current_thread().enable_all().build().map_err(|error| format!("no runtime: {error}"))
-        });
-        let runtime = runtime.as_ref().map_err(|fault| BackendError::Unavailable(fault.clone()))?;
-        runtime.block_on(async {
-            tokio::select! {
-                biased;
-                () = self.cancelled() => Err(BackendError::Unavailable(format!("cancelled while {} was asked", self.url))),
-                answer = self.attempts(kind, send) => answer,
-            }
-        })
-    }
-
-    async fn cancelled(&self) {
-        while !(self.cancelled)() {
-            sleep(CANCEL_CHECK).await;
-        }
+        self.blocking.wait(&self.url, self.attempts(kind, send))
     }
 
     async fn attempts<T>(
@@ -261,15 +255,6 @@ impl Calls {
             Ok(Reach { address, trust })
         });
         found.as_ref().map_err(|fault| Failure::Refused(fault.clone()))
-    }
-}
-
-impl Drop for Calls {
-    /// Does not wait for a look-up of a name that may still be going on.
-    fn drop(&mut self) {
-        if let Some(Ok(runtime)) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
     }
 }
 

@@ -16,20 +16,20 @@ use super::connect_error::{ConnectError, ConnectFault};
 const ONE_OF_SEVERAL: Duration = Duration::from_secs(2);
 
 /// Both directions of a connection.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(in crate::backend) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// How TLS is spoken, if it is.
 #[derive(Clone)]
-pub(super) struct Trust {
-    pub(super) config: Arc<ClientConfig>,
+pub(in crate::backend) struct Trust {
+    pub(in crate::backend) config: Arc<ClientConfig>,
     /// Whether the trusted certificates were given.
-    pub(super) has_ca_file: bool,
+    pub(in crate::backend) has_ca_file: bool,
 }
 
 /// Connects to `address`, with TLS where `trust` is given, within `limit`.
-pub(super) async fn connect(
+pub(in crate::backend) async fn connect(
     address: &Address,
     trust: Option<&Trust>,
     limit: Duration,

@@ -5,15 +5,15 @@ use rustls::CertificateError;
 
 /// Why there is no connection to a server; the message names the way out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct ConnectError {
+pub(in crate::backend) struct ConnectError {
     /// Host and port.
-    pub(super) server: String,
-    pub(super) fault: ConnectFault,
+    pub(in crate::backend) server: String,
+    pub(in crate::backend) fault: ConnectFault,
 }
 
 /// What stands between a client and a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum ConnectFault {
+pub(in crate::backend) enum ConnectFault {
     /// The name cannot be looked up.
     Name(String),
     /// Nobody listens.
@@ -38,7 +38,7 @@ pub(super) enum ConnectFault {
 
 impl ConnectFault {
     /// Whether it may be otherwise in a moment.
-    pub(super) fn may_pass(&self) -> bool {
+    pub(in crate::backend) fn may_pass(&self) -> bool {
         match self {
             Self::Refused | Self::TimedOut | Self::Network(_) => true,
             // EAI_AGAIN: the name server did not answer; all else it said itself.
@@ -53,7 +53,7 @@ impl ConnectFault {
     }
 
     /// What the system says of a connection.
-    pub(super) fn of_network(error: &io::Error) -> Self {
+    pub(in crate::backend) fn of_network(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::ConnectionRefused => Self::Refused,
             io::ErrorKind::TimedOut => Self::TimedOut,
@@ -62,7 +62,7 @@ impl ConnectFault {
     }
 
     /// What TLS says of a server; `has_ca_file` is whether the trusted certificates were given.
-    pub(super) fn of_handshake(error: &io::Error, has_ca_file: bool) -> Self {
+    pub(in crate::backend) fn of_handshake(error: &io::Error, has_ca_file: bool) -> Self {
         let Some(fault) = error.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>()) else {
             return Self::of_network(error);
         };

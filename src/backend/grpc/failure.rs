@@ -8,7 +8,7 @@ use crate::wire::grpc::details_of;
 
 /// Why an attempt came to nothing.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(in crate::backend) enum Failure {
     /// There is no connection.
     Connect(ConnectError),
     /// The server, or what stands before it, says so.
@@ -30,7 +30,7 @@ pub(super) enum Failure {
 
 /// What comes after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Next {
+pub(in crate::backend) enum Next {
     /// Another attempt, where the time allows, and not before this.
     Again(Option<Duration>),
     /// Another attempt with another token.
@@ -47,7 +47,7 @@ impl From<Status> for Failure {
 
 impl Failure {
     /// Whether the connection may be broken, so that another one is worth a try.
-    pub(super) fn is_of_transport(&self) -> bool {
+    pub(in crate::backend) fn is_of_transport(&self) -> bool {
         match self {
             Self::Connect(_) | Self::Late => true,
             Self::Status(status) => std::error::Error::source(status.as_ref()).is_some(),
@@ -56,7 +56,7 @@ impl Failure {
     }
 
     /// What to do next. A call that is not `repeatable` is sent again only where it is known not to have been done.
-    pub(super) fn next(&self, is_repeatable: bool) -> Next {
+    pub(in crate::backend) fn next(&self, is_repeatable: bool) -> Next {
         let again_if = |again| if again { Next::Again(None) } else { Next::GiveUp };
         match self {
             Self::Connect(error) => again_if(error.fault.may_pass()),
@@ -79,7 +79,7 @@ impl Failure {
     }
 
     /// The failure for whoever called.
-    pub(super) fn into_error(self, context: &Context<'_>) -> BackendError {
+    pub(in crate::backend) fn into_error(self, context: &Context<'_>) -> BackendError {
         let Context { url, request_id, attempts, .. } = context;
         let tries = if *attempts > 1 { format!(" (after {attempts} attempts)") } else { String::new() };
         // What was cut off may have been done.
@@ -108,13 +108,13 @@ impl Failure {
 }
 
 /// What a message says besides the failure itself.
-pub(super) struct Context<'a> {
-    pub(super) url: &'a str,
-    pub(super) request_id: &'a str,
-    pub(super) attempts: u32,
-    pub(super) is_repeatable: bool,
+pub(in crate::backend) struct Context<'a> {
+    pub(in crate::backend) url: &'a str,
+    pub(in crate::backend) request_id: &'a str,
+    pub(in crate::backend) attempts: u32,
+    pub(in crate::backend) is_repeatable: bool,
     /// Where the credentials came from, in words.
-    pub(super) credentials: &'a str,
+    pub(in crate::backend) credentials: &'a str,
 }
 
 fn of_status(status: &Status, context: &Context<'_>, tries: &str, doubt: &str) -> BackendError {

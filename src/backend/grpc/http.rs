@@ -1,4 +1,4 @@
-//! The little of HTTP/1.1 that tokens need: one request, one small answer, one connection.
+//! The little of HTTP/1.1 that tokens and HCP need: one request, one answer, one connection.
 
 use std::time::Duration;
 
@@ -16,32 +16,54 @@ use super::connect_error::ConnectError;
 use super::patience::Patience;
 use crate::model::Secret;
 
-/// Bytes of an answer.
+/// Bytes of an answer about tokens.
 const MAX_ANSWER: usize = 64 * 1024;
 
 /// What this program calls itself.
-pub(super) const AGENT: &str = concat!("packer-plugin-registry/", env!("CARGO_PKG_VERSION"));
+pub(in crate::backend) const AGENT: &str = concat!("packer-plugin-registry/", env!("CARGO_PKG_VERSION"));
 
 /// What is asked.
-pub(super) struct Question {
+pub(in crate::backend) struct Question {
+    pub(in crate::backend) method: Method,
     /// A path with its query.
-    pub(super) path: String,
-    /// A form to post; without one, the question is a GET.
-    pub(super) form: Option<String>,
+    pub(in crate::backend) path: String,
+    pub(in crate::backend) body: Option<Body>,
     /// What proves that one may ask.
-    pub(super) bearer: Option<Secret>,
+    pub(in crate::backend) bearer: Option<Secret>,
+    /// Bytes of an answer at most.
+    pub(in crate::backend) most: usize,
+}
+
+/// What goes along with a question.
+pub(in crate::backend) struct Body {
+    /// Its media type.
+    pub(in crate::backend) kind: &'static str,
+    pub(in crate::backend) text: String,
+}
+
+impl Question {
+    /// What is there.
+    pub(in crate::backend) fn get(path: String, bearer: Option<Secret>) -> Self {
+        Self { method: Method::GET, path, body: None, bearer, most: MAX_ANSWER }
+    }
+
+    /// A form to post.
+    pub(in crate::backend) fn form(path: String, text: String) -> Self {
+        let body = Body { kind: "application/x-www-form-urlencoded", text };
+        Self { method: Method::POST, path, body: Some(body), bearer: None, most: MAX_ANSWER }
+    }
 }
 
 /// What was answered.
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) retry_after: Option<Duration>,
-    pub(super) body: Bytes,
+pub(in crate::backend) struct Answer {
+    pub(in crate::backend) status: StatusCode,
+    pub(in crate::backend) retry_after: Option<Duration>,
+    pub(in crate::backend) body: Bytes,
 }
 
 /// Why there is no answer.
 #[derive(Debug)]
-pub(super) enum NoAnswer {
+pub(in crate::backend) enum NoAnswer {
     /// There is no connection.
     Connect(ConnectError),
     /// There was one.
@@ -49,7 +71,7 @@ pub(super) enum NoAnswer {
 }
 
 /// Asks one question.
-pub(super) async fn ask(
+pub(in crate::backend) async fn ask(
     address: &Address,
     trust: Option<&Trust>,
     question: Question,
@@ -67,13 +89,14 @@ async fn exchange(
     stream: Box<dyn super::connect::Stream>,
     question: Question,
 ) -> Result<Answer, String> {
+    let most = question.most;
     let request = request(address, question)?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
     let driver = tokio::spawn(connection);
     let answered = async {
         let response = sender.send_request(request).await.map_err(|error| error.to_string())?;
         let (status, retry_after) = (response.status(), retry_after(response.headers().get(RETRY_AFTER)));
-        let body = Limited::new(response.into_body(), MAX_ANSWER).collect().await.map_err(|error| error.to_string())?;
+        let body = Limited::new(response.into_body(), most).collect().await.map_err(|error| error.to_string())?;
         Ok(Answer { status, retry_after, body: body.to_bytes() })
     };
     let answer = answered.await;
@@ -82,15 +105,15 @@ async fn exchange(
 }
 
 fn request(address: &Address, question: Question) -> Result<Request<Full<Bytes>>, String> {
-    let Question { path, form, bearer } = question;
+    let Question { method, path, body, bearer, most: _ } = question;
     let mut request = Request::builder()
-        .method(if form.is_some() { Method::POST } else { Method::GET })
+        .method(method)
         .uri(path)
         .header(HOST, address.authority())
         .header(USER_AGENT, AGENT)
         .header(ACCEPT, "application/json");
-    if form.is_some() {
-        request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    if let Some(Body { kind, .. }) = body {
+        request = request.header(CONTENT_TYPE, kind);
     }
     if let Some(bearer) = bearer {
         let value = HeaderValue::from_str(&format!("Bearer {}", bearer.expose()));
@@ -99,7 +122,7 @@ fn request(address: &Address, question: Question) -> Result<Request<Full<Bytes>>
         value.set_sensitive(true);
         request = request.header(AUTHORIZATION, value);
     }
-    request.body(Full::from(form.unwrap_or_default())).map_err(|error| error.to_string())
+    request.body(Full::from(body.map(|body| body.text).unwrap_or_default())).map_err(|error| error.to_string())
 }
 
 /// The header in seconds; nobody sends the other form, a date, to programs that ask for tokens.
@@ -108,14 +131,14 @@ fn retry_after(header: Option<&HeaderValue>) -> Option<Duration> {
 }
 
 /// A form: `application/x-www-form-urlencoded`, as the URL standard has it.
-pub(super) fn form(fields: &[(&str, &str)]) -> String {
+pub(in crate::backend) fn form(fields: &[(&str, &str)]) -> String {
     let fields: Vec<String> =
         fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
     fields.join("&")
 }
 
 /// A value of a form or of a query.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::backend) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

@@ -44,11 +44,7 @@ async fn of_github(url: &str, bearer: &Secret, audience: &str, patience: &Patien
     } else {
         None
     };
-    let question = Question {
-        path: format!("{path}{separator}audience={}", escaped(audience)),
-        form: None,
-        bearer: Some(bearer.clone()),
-    };
+    let question = Question::get(format!("{path}{separator}audience={}", escaped(audience)), Some(bearer.clone()));
     let answer = ask(&address, trust.as_ref(), question, patience).await;
     let Answer { status, retry_after, body } = answer.map_err(|fault| match fault {
         NoAnswer::Connect(error) => Failure::Connect(error),

@@ -4,18 +4,18 @@ use super::patience::Patience;
 
 /// The pauses between attempts: each up to twice as long as the one before, by chance, so that many who were cut off at
 /// once do not come back at once.
-pub(super) struct Pauses {
+pub(in crate::backend) struct Pauses {
     longest_now: Duration,
     longest: Duration,
 }
 
 impl Pauses {
-    pub(super) fn new(patience: &Patience) -> Self {
+    pub(in crate::backend) fn new(patience: &Patience) -> Self {
         Self { longest_now: patience.first_pause, longest: patience.longest_pause }
     }
 
     /// The next pause; `chance` is any number.
-    pub(super) fn next(&mut self, chance: u128) -> Duration {
+    pub(in crate::backend) fn next(&mut self, chance: u128) -> Duration {
         let most = self.longest_now.min(self.longest);
         self.longest_now = most.saturating_mul(2);
         let half = most / 2;

@@ -14,7 +14,7 @@ const MAX_CERTIFICATES: usize = 1_000;
 ///
 /// There is no list of authorities in this program to fall back on: it would grow old, and a registry within a company
 /// is rarely signed by one of them.
-pub(super) fn roots(ca_file: Option<&Path>) -> Result<Arc<RootCertStore>, String> {
+pub(in crate::backend) fn roots(ca_file: Option<&Path>) -> Result<Arc<RootCertStore>, String> {
     let roots = match ca_file {
         Some(path) => of_file(path)?,
         None => of_system()?,
@@ -23,7 +23,10 @@ pub(super) fn roots(ca_file: Option<&Path>) -> Result<Arc<RootCertStore>, String
 }
 
 /// How TLS is spoken with what `roots` vouch for; `protocol` is the one that is asked for by ALPN.
-pub(super) fn client_config(roots: Arc<RootCertStore>, protocol: &[u8]) -> Result<Arc<ClientConfig>, String> {
+pub(in crate::backend) fn client_config(
+    roots: Arc<RootCertStore>,
+    protocol: &[u8],
+) -> Result<Arc<ClientConfig>, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -43,8 +43,12 @@ struct NotGranted {
 }
 
 /// The tokens that prove to a registry who is calling; kept in memory only.
-pub(super) struct Tokens {
+pub(in crate::backend) struct Tokens {
     credentials: CredentialSource,
+    /// Whom the tokens are for, where whoever gives them wants to know it.
+    audience: Option<&'static str>,
+    /// Where the credentials came from, in words, where that is not one of our own variables.
+    words: Option<String>,
     current: Mutex<Option<Kept>>,
 }
 
@@ -58,12 +62,18 @@ struct Kept {
 }
 
 impl Tokens {
-    pub(super) fn new(credentials: CredentialSource) -> Self {
-        Self { credentials, current: Mutex::default() }
+    pub(in crate::backend) fn new(credentials: CredentialSource) -> Self {
+        Self { credentials, audience: None, words: None, current: Mutex::default() }
+    }
+
+    /// The tokens of a client for `audience`, whose credentials came from where `words` say.
+    pub(in crate::backend) fn for_audience(client: ClientCredentials, audience: &'static str, words: String) -> Self {
+        let (audience, words) = (Some(audience), Some(words));
+        Self { credentials: CredentialSource::Client(client), audience, words, current: Mutex::default() }
     }
 
     /// A token; nothing where there are no credentials, which the server will say if it wants some.
-    pub(super) async fn current(
+    pub(in crate::backend) async fn current(
         &self,
         registry: &Address,
         trust: Option<&Trust>,
@@ -73,7 +83,7 @@ impl Tokens {
             return Ok(Some(kept.token));
         }
         let Some(form) = self.form(registry, patience).await? else { return Ok(None) };
-        let question = Question { path: PATH.to_owned(), form: Some(form), bearer: None };
+        let question = Question::form(PATH.to_owned(), form);
         let answer = ask(registry, trust, question, patience).await.map_err(|fault| match fault {
             NoAnswer::Connect(error) => Failure::Connect(error),
             NoAnswer::Broken(message) => Failure::Away { message, retry_after: None },
@@ -86,18 +96,21 @@ impl Tokens {
     }
 
     /// The token that was there last, and for how long it is taken from now on.
-    pub(super) fn last(&self) -> Option<AccessToken> {
+    pub(in crate::backend) fn last(&self) -> Option<AccessToken> {
         let Kept { token, end, .. } = self.kept()?;
         Some(AccessToken { token, expires_in: end.saturating_duration_since(Instant::now()) })
     }
 
     /// Forgets the token, because the server did not take it.
-    pub(super) fn forget(&self) {
+    pub(in crate::backend) fn forget(&self) {
         *self.current.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Where the credentials came from, in words.
-    pub(super) fn source(&self) -> String {
+    pub(in crate::backend) fn source(&self) -> String {
+        if let Some(words) = &self.words {
+            return words.clone();
+        }
         match &self.credentials {
             CredentialSource::Client(_) => "the client of PACKER_REGISTRY_CLIENT_ID and its secret".to_owned(),
             CredentialSource::Identity { token, .. } => match token {
@@ -125,8 +138,12 @@ impl Tokens {
     /// The form that asks for a token.
     async fn form(&self, registry: &Address, patience: &Patience) -> Result<Option<String>, Failure> {
         let of_client = |ClientCredentials { id, secret }: &ClientCredentials| {
-            let fields =
-                [("grant_type", "client_credentials"), ("client_id", id.as_str()), ("client_secret", secret.expose())];
+            let mut fields = vec![
+                ("grant_type", "client_credentials"),
+                ("client_id", id.as_str()),
+                ("client_secret", secret.expose()),
+            ];
+            fields.extend(self.audience.map(|audience| ("audience", audience)));
             form(&fields)
         };
         match &self.credentials {

@@ -115,11 +115,7 @@ impl Judge {
             return None;
         }
         match RegistryUrl::parse(given, environment) {
-            Ok(url @ (RegistryUrl::Sqlite(_) | RegistryUrl::Server(_))) => Some(url),
-            Ok(RegistryUrl::Hcp { .. }) => self.refuse(
-                None,
-                "url: this version does not write to HCP Packer; use sqlite:PATH or https://HOST:PORT".to_owned(),
-            ),
+            Ok(url) => Some(url),
             Err(fault) => self.refuse(None, fault.to_string()),
         }
     }

@@ -5,8 +5,10 @@ use super::failure::{Failure, Kind};
 /// What a command says: on stdout what was asked for, on stderr what a person should know beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Answer {
-    pub(super) stdout: String,
+    pub(super) stdout: Vec<u8>,
     pub(super) notes: Vec<String>,
+    /// Lines for a program that reads stderr, as they are.
+    pub(super) beside: Vec<String>,
     /// What did not work, where some of it did.
     pub(super) failure: Option<Failure>,
 }
@@ -18,6 +20,11 @@ impl Answer {
         if !stdout.is_empty() && !stdout.ends_with('\n') {
             stdout.push('\n');
         }
+        Self::bytes(stdout.into_bytes())
+    }
+
+    /// Bytes that are the answer as they are.
+    pub(super) fn bytes(stdout: Vec<u8>) -> Self {
         Self { stdout, ..Self::default() }
     }
 
@@ -35,6 +42,12 @@ impl Answer {
 
     pub(super) fn with_note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// The same with a line on stderr for a program that reads it.
+    pub(super) fn with_line(mut self, line: String) -> Self {
+        self.beside.push(line);
         self
     }
 

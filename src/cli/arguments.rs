@@ -5,10 +5,14 @@ use super::bucket::BucketCommand;
 use super::channel::ChannelCommand;
 use super::completions::Completions;
 use super::database::DatabaseCommand;
+use super::env::Env;
 use super::iteration::IterationCommand;
 use super::principal::PrincipalCommand;
 use super::project::ProjectCommand;
+use super::registry::RegistryCommand;
 use super::role::RoleCommand;
+use super::sbom::SbomCommand;
+use super::search::Search;
 use super::serve::Serve;
 use super::spool::SpoolCommand;
 use super::style::Color;
@@ -33,7 +37,7 @@ Exit codes:
 #[command(name = "packer-plugin-registry", version, after_help = AFTER_HELP, arg_required_else_help = true)]
 #[command(disable_help_subcommand = true)]
 pub(super) struct Arguments {
-    /// The registry: sqlite:PATH or https://HOST:PORT [env: PACKER_REGISTRY_URL] [default: the file in the data folder]
+    /// The registry: sqlite:PATH, https://HOST:PORT or hcp:// [env: PACKER_REGISTRY_URL] [default: the file in the data folder]
     #[arg(long, global = true, value_name = "URL")]
     pub(super) url: Option<String>,
     /// The project, by its name or id [env: PACKER_REGISTRY_PROJECT] [default: the only one]
@@ -63,6 +67,14 @@ pub(super) enum Command {
     /// Artifacts: the images of an iteration
     #[command(subcommand)]
     Artifact(ArtifactCommand),
+    /// SBOMs: what builds have put into their images
+    #[command(subcommand)]
+    Sbom(SbomCommand),
+    /// Find the builds that have an image
+    Search(Search),
+    /// The registry of a project as a whole
+    #[command(subcommand)]
+    Registry(RegistryCommand),
     /// The spool: records that no registry has taken yet
     #[command(subcommand)]
     Spool(SpoolCommand),
@@ -77,6 +89,8 @@ pub(super) enum Command {
     Role(RoleCommand),
     /// Print a short-lived token for other programs that speak with the server
     Token(TokenCommand),
+    /// Print what points unmodified Packer and Terraform at the server
+    Env(Env),
     /// Databases: checked, backed up, restored, copied
     #[command(subcommand)]
     Database(DatabaseCommand),

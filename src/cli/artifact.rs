@@ -6,7 +6,7 @@ use super::context::Context;
 use super::failure::{Failure, Kind};
 use super::iteration;
 use super::json::ArtifactView;
-use super::selector::IterationArguments;
+use super::selector::{IterationArguments, parse_component};
 use super::table::Table;
 use crate::model::{ArtifactQuery, ComponentType, Iteration, IterationStatus};
 
@@ -48,10 +48,6 @@ pub(super) struct Get {
     /// Answer even when the iteration is revoked
     #[arg(long)]
     allow_revoked: bool,
-}
-
-fn parse_component(text: &str) -> Result<ComponentType, String> {
-    ComponentType::parse(text).map_err(|error| error.to_string())
 }
 
 fn parse_label(text: &str) -> Result<(String, String), String> {

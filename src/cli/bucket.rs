@@ -2,6 +2,7 @@ use clap::{Args, Subcommand};
 
 use super::age::{age, moment_and_age};
 use super::answer::Answer;
+use super::confirmation::Confirmation;
 use super::context::Context;
 use super::failure::{Failure, Kind};
 use super::json::{BucketView, ChannelView};
@@ -17,6 +18,17 @@ pub(super) enum BucketCommand {
     List,
     /// Show one bucket with its channels
     Show(Show),
+    /// Delete a bucket with all that is in it
+    Delete(Delete),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Delete {
+    /// The bucket
+    #[arg(value_name = "BUCKET", value_parser = parse_bucket)]
+    name: BucketName,
+    #[command(flatten)]
+    confirmation: Confirmation,
 }
 
 #[derive(Args, Debug)]
@@ -34,12 +46,24 @@ impl BucketCommand {
     pub(super) fn run(self, context: &Context) -> Result<Answer, Failure> {
         match self {
             Self::List => list(context),
+            Self::Delete(arguments) => delete(&arguments, context),
             Self::Show(Show { name, flag }) => match name.or(flag) {
                 Some(bucket) => show(&bucket, context),
                 None => Err(Failure::new(Kind::Usage, "name the bucket")),
             },
         }
     }
+}
+
+fn delete(Delete { name, confirmation }: &Delete, context: &Context) -> Result<Answer, Failure> {
+    let backend = context.backend()?;
+    let (iterations, channels) = (backend.bucket(name)?.iterations, backend.channels(name)?.len());
+    let question = format!("Delete bucket {name} with its {iterations} iterations and {channels} channels for good?");
+    if !confirmation.given_for(&question)? {
+        return Ok(Answer::unchanged());
+    }
+    context.governance()?.delete_bucket(name)?;
+    Ok(Answer::text(format!("Deleted bucket {name}")))
 }
 
 fn list(context: &Context) -> Result<Answer, Failure> {

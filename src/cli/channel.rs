@@ -2,6 +2,7 @@ use clap::{Args, Subcommand};
 
 use super::age::age;
 use super::answer::Answer;
+use super::channel_change::{self, Create, Delete, Promote, Restrict};
 use super::context::Context;
 use super::failure::{Failure, Kind};
 use super::json::{AssignmentView, ChannelView};
@@ -18,6 +19,16 @@ pub(super) enum ChannelCommand {
     Show(ChannelArguments),
     /// Point a channel at a complete iteration; makes the channel if it is missing
     Assign(Assign),
+    /// Point a channel at what another one points at
+    Promote(Promote),
+    /// Point a channel at nothing
+    Unassign(ChannelArguments),
+    /// Create a channel
+    Create(Create),
+    /// Hide a channel from those who may only read, or show it again
+    Restrict(Restrict),
+    /// Delete a channel with its history
+    Delete(Delete),
     /// Show what a channel has pointed at, newest first
     History(ChannelArguments),
 }
@@ -25,10 +36,10 @@ pub(super) enum ChannelCommand {
 #[derive(Args, Debug)]
 pub(super) struct ChannelArguments {
     #[command(flatten)]
-    bucket: BucketArguments,
+    pub(super) bucket: BucketArguments,
     /// The channel
     #[arg(long, short, value_name = "NAME", value_parser = parse_channel)]
-    channel: ChannelName,
+    pub(super) channel: ChannelName,
 }
 
 #[derive(Args, Debug)]
@@ -37,11 +48,14 @@ pub(super) struct Assign {
     channel: ChannelArguments,
     #[command(flatten)]
     target: Target,
+    /// Wait for the iteration to be complete, where it is not yet
+    #[arg(long)]
+    when_complete: bool,
 }
 
 #[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
-struct Target {
+#[group(multiple = false)]
+pub(super) struct Target {
     /// The iteration with this fingerprint
     #[arg(long, short, value_name = "FINGERPRINT", value_parser = parse_fingerprint)]
     fingerprint: Option<Fingerprint>,
@@ -57,8 +71,8 @@ struct Target {
 }
 
 impl Target {
-    /// The one that was given: the argument group makes sure that one is.
-    fn selector(self) -> Option<IterationSelector> {
+    /// The one that was given.
+    pub(super) fn selector(self) -> Option<IterationSelector> {
         let Self { fingerprint, version, from_channel, id } = self;
         fingerprint
             .map(IterationSelector::Fingerprint)
@@ -73,7 +87,12 @@ impl ChannelCommand {
         match self {
             Self::List(bucket) => list(&bucket, context),
             Self::Show(arguments) => show(&arguments, context),
-            Self::Assign(Assign { channel, target }) => assign(&channel, target, context),
+            Self::Assign(arguments) => assign(arguments, context),
+            Self::Promote(arguments) => channel_change::promote(arguments, context),
+            Self::Unassign(arguments) => channel_change::unassign(&arguments, context),
+            Self::Create(arguments) => channel_change::create(arguments, context),
+            Self::Restrict(arguments) => channel_change::restrict(&arguments, context),
+            Self::Delete(arguments) => channel_change::delete(&arguments, context),
             Self::History(arguments) => history(&arguments, context),
         }
     }
@@ -125,24 +144,15 @@ fn show(arguments: &ChannelArguments, context: &Context) -> Result<Answer, Failu
     if context.json { Answer::json(&ChannelView::from(channel)) } else { Ok(Answer::text(table(&[channel], context))) }
 }
 
-fn assign(arguments: &ChannelArguments, target: Target, context: &Context) -> Result<Answer, Failure> {
-    let ChannelArguments { bucket: BucketArguments { bucket }, channel } = arguments;
+fn assign(Assign { channel: arguments, target, when_complete }: Assign, context: &Context) -> Result<Answer, Failure> {
     let selector = target.selector().ok_or_else(|| {
         Failure::new(Kind::Usage, "name the iteration: --fingerprint, --version, --from-channel or --id")
     })?;
-    let channel = context.backend()?.assign_channel(bucket, channel, &selector)?;
-    if context.json {
-        return Answer::json(&ChannelView::from(channel));
+    if when_complete {
+        return channel_change::assign_when_complete(&arguments, &selector, context);
     }
-    let target = channel.assignment.as_ref().and_then(|assignment| {
-        let version = assignment.version.map(|version| format!("v{version} "));
-        Some(format!("{}({})", version.unwrap_or_default(), assignment.fingerprint.as_ref()?))
-    });
-    Ok(Answer::text(format!(
-        "Channel {} of bucket {bucket} points at {}",
-        channel.name,
-        target.unwrap_or_else(|| "nothing".to_owned())
-    )))
+    let ChannelArguments { bucket: BucketArguments { bucket }, channel } = &arguments;
+    channel_change::told(context.backend()?.assign_channel(bucket, channel, &selector)?, context)
 }
 
 fn history(arguments: &ChannelArguments, context: &Context) -> Result<Answer, Failure> {

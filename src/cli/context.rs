@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::failure::{Failure, Kind};
 use super::style::Style;
-use crate::backend::{self, Accounts, Backend, Spool, SpooledRecord};
+use crate::backend::{self, Accounts, Backend, Governance, Spool, SpooledRecord};
 use crate::config::{self, Environment, RegistryUrl};
 use crate::model::{Clock, Timestamp};
 
@@ -49,6 +49,11 @@ impl Context {
         Ok(backend::open(&url, &environment, Arc::clone(&self.clock))?)
     }
 
+    /// The governance of the registry of [`Context::backend`].
+    pub(super) fn governance(&self) -> Result<Box<dyn Governance>, Failure> {
+        Ok(backend::open_governance(&self.url(None)?, &self.environment, Arc::clone(&self.clock))?)
+    }
+
     /// The accounts of the registry of [`Context::backend`].
     pub(super) fn accounts(&self) -> Result<Box<dyn Accounts>, Failure> {
         Ok(backend::open_accounts(&self.url(None)?, &self.environment, Arc::clone(&self.clock))?)
@@ -59,6 +64,11 @@ impl Context {
         let mut environment = self.environment.clone();
         environment.server.project = None;
         Ok(backend::open_accounts(&self.url(None)?, &environment, Arc::clone(&self.clock))?)
+    }
+
+    /// The URL of the registry of [`Context::backend`].
+    pub(super) fn registry_url(&self) -> Result<RegistryUrl, Failure> {
+        self.url(None)
     }
 
     fn url(&self, registry: Option<&str>) -> Result<RegistryUrl, Failure> {

@@ -12,7 +12,7 @@ use super::json::{CheckedView, CopiedView, MigratedView};
 use crate::config::server::{Database, ServerFlags, ServerVariables, load};
 use crate::registry::RegistryError;
 use crate::registry::database::{self, Copied, Progress};
-use crate::registry::store::{AnyStore, OpenMode};
+use crate::registry::store::{AnyStore, Migrated, OpenMode, remove_files};
 use crate::server::open_store;
 
 /// The database of a server or of this machine: as a whole.
@@ -128,12 +128,17 @@ impl<'c> Worker<'c> {
 
     fn migrate(&self, which: &Which) -> Result<Answer, Failure> {
         let database = which.database(self.context)?;
-        self.existing(&database)?;
+        let Migrated { from, to } = self.existing(&database)?.migrated();
         let version = env!("CARGO_PKG_VERSION");
         if self.context.json {
-            return Answer::json(&MigratedView { database: database.to_string(), version });
+            return Answer::json(&MigratedView { database: database.to_string(), version, from, to });
         }
-        Ok(Answer::text(format!("{database} has the schema of version {version}.")))
+        let text = if from == to {
+            format!("{database} has schema version {to} already, that of program version {version}.")
+        } else {
+            format!("{database} went from schema version {from} to {to}, that of program version {version}.")
+        };
+        Ok(Answer::text(text))
     }
 
     fn check(&self, database: &Database) -> Result<Answer, Failure> {
@@ -142,7 +147,17 @@ impl<'c> Worker<'c> {
     }
 
     fn judge(&self, store: &AnyStore, name: &str) -> Result<Answer, Failure> {
-        let violations = self.runtime.block_on(database::check(store))?;
+        let on_terminal = self.shows_progress();
+        let progress: Arc<Progress> = Arc::new(move |rule, rows| {
+            if on_terminal {
+                show(&if rows == 0 { rule.to_owned() } else { format!("{rows} rows: {rule}") });
+            }
+        });
+        let violations = self.runtime.block_on(database::check(store, progress));
+        if on_terminal {
+            show("");
+        }
+        let violations = violations?;
         let found = violations.len();
         let answer = if self.context.json {
             Answer::json(&violations.into_iter().map(CheckedView::from).collect::<Vec<_>>())?
@@ -169,14 +184,10 @@ impl<'c> Worker<'c> {
         }
         let source = self.existing(database)?;
         // Under its name there is never half of it, whatever happens meanwhile.
-        let partial = beside(file, ".partial");
-        let remove_partial = || {
-            for path in [partial.clone(), beside(&partial, "-wal"), beside(&partial, "-shm"), beside(&partial, ".lock")]
-            {
-                let _ = fs::remove_file(path);
-            }
-        };
-        remove_partial();
+        let mut partial = file.as_os_str().to_owned();
+        partial.push(".partial");
+        let partial = PathBuf::from(partial);
+        remove_files(&partial);
         let copied = self.target(&Database::Sqlite(partial.clone())).and_then(|target| {
             let copied = self.transfer(&source, &target);
             // Closing it puts everything into the one file.
@@ -191,7 +202,7 @@ impl<'c> Worker<'c> {
                 )
             })
         });
-        remove_partial();
+        remove_files(&partial);
         self.copied(&moved?, &format!("{database} is backed up in {}", file.display()))
     }
 
@@ -214,17 +225,21 @@ impl<'c> Worker<'c> {
     }
 
     fn transfer(&self, source: &AnyStore, target: &AnyStore) -> Result<Copied, Failure> {
-        let on_terminal = std::io::stderr().is_terminal();
+        let on_terminal = self.shows_progress();
         let progress: Arc<Progress> = Arc::new(move |table, rows| {
             if on_terminal {
-                let _ = write!(std::io::stderr(), "\r\x1b[K{rows} rows: {table}");
+                show(&format!("{rows} rows: {table}"));
             }
         });
         let copied = database::copy(source, target, self.runtime.handle(), progress);
         if on_terminal {
-            let _ = write!(std::io::stderr(), "\r\x1b[K");
+            show("");
         }
         Ok(copied?)
+    }
+
+    fn shows_progress(&self) -> bool {
+        !self.context.json && std::io::stderr().is_terminal()
     }
 
     fn copied(&self, copied: &Copied, what: &str) -> Result<Answer, Failure> {
@@ -233,6 +248,11 @@ impl<'c> Worker<'c> {
         }
         Ok(Answer::text(format!("{what}: {} rows of {} tables.", copied.rows(), copied.tables.len())))
     }
+}
+
+/// Shows on the terminal's last line how far it is, in place of what stood there. What is longer than the line is cut.
+fn show(progress: &str) {
+    let _ = write!(std::io::stderr(), "\r\x1b[K\x1b[?7l{progress}\x1b[?7h");
 }
 
 impl From<RegistryError> for Failure {
@@ -244,11 +264,4 @@ impl From<RegistryError> for Failure {
         };
         Self::new(kind, error.to_string())
     }
-}
-
-/// The path of a file with more behind its name.
-fn beside(file: &Path, more: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(more);
-    name.into()
 }

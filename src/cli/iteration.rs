@@ -1,11 +1,13 @@
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::age::age;
+use super::ancestry::Ancestry;
 use super::answer::Answer;
 use super::context::Context;
 use super::failure::{Failure, Kind};
 use super::iteration_page;
 use super::json::{IterationView, ReceiptView};
+use super::revocation::{self, Delete, Revoke};
 use super::selector::{BucketArguments, IterationArguments};
 use super::table::Table;
 use crate::model::{BucketName, BuildStatus, Iteration, IterationSelector, IterationStatus};
@@ -19,6 +21,16 @@ pub(super) enum IterationCommand {
     Show(IterationArguments),
     /// Complete an iteration without the builds that it still misses
     Complete(Complete),
+    /// Revoke an iteration, now or later, with what was built from it
+    Revoke(Revoke),
+    /// Take a revocation back
+    Restore(IterationArguments),
+    /// Take back a revocation that did not take effect yet
+    CancelRevocation(IterationArguments),
+    /// Delete an iteration with its builds
+    Delete(Delete),
+    /// Show what was built from what
+    Ancestry(Ancestry),
 }
 
 #[derive(Args, Debug)]
@@ -72,6 +84,11 @@ impl IterationCommand {
             Self::List(arguments) => list(&arguments, context),
             Self::Show(arguments) => show(&arguments, context),
             Self::Complete(arguments) => complete(&arguments, context),
+            Self::Revoke(arguments) => revocation::revoke(&arguments, context),
+            Self::Restore(arguments) => revocation::restore(&arguments, context),
+            Self::CancelRevocation(arguments) => revocation::cancel_revocation(&arguments, context),
+            Self::Delete(arguments) => revocation::delete(&arguments, context),
+            Self::Ancestry(arguments) => arguments.run(context),
         }
     }
 }

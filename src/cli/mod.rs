@@ -1,16 +1,20 @@
 //! The command line: one file per noun. Each command asks a backend and returns an [`Answer`]; printing happens here.
 
 mod age;
+mod ancestry;
 mod answer;
 mod arguments;
 mod artifact;
 mod artifact_format;
 mod bucket;
 mod channel;
+mod channel_change;
 mod completions;
 mod confirmation;
+mod consequence;
 mod context;
 mod database;
+mod env;
 mod failure;
 mod iteration;
 mod iteration_page;
@@ -20,10 +24,15 @@ mod principal;
 mod printable;
 mod project;
 mod project_choice;
+mod registry;
+mod revocation;
 mod role;
+mod sbom;
+mod search;
 mod selector;
 mod serve;
 mod serve_check;
+mod shell;
 mod spool;
 mod spool_push;
 mod style;
@@ -81,11 +90,15 @@ fn run(arguments: Arguments, environment: Environment) -> Result<Answer, Failure
         Command::Iteration(command) => command.run(&context),
         Command::Channel(command) => command.run(&context),
         Command::Artifact(command) => command.run(&context),
+        Command::Sbom(command) => command.run(&context),
+        Command::Search(search) => search.run(&context),
+        Command::Registry(command) => command.run(&context),
         Command::Spool(command) => command.run(&context),
         Command::Project(command) => command.run(&context),
         Command::Principal(command) => command.run(&context),
         Command::Role(command) => command.run(&context),
         Command::Token(command) => command.run(&context),
+        Command::Env(env) => env.run(&context),
         Command::Database(command) => command.run(&context),
         Command::Serve(serve) => serve.run(&context),
         Command::Completions(completions) => Ok(completions.run()),
@@ -97,8 +110,11 @@ fn print(answer: Answer) -> Result<(), Failure> {
     for note in &answer.notes {
         let _ = writeln!(io::stderr(), "note: {}", printable_lines(note));
     }
+    for line in &answer.beside {
+        let _ = writeln!(io::stderr(), "{line}");
+    }
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(answer.stdout.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout.write_all(&answer.stdout).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::new(Kind::Refused, format!("cannot write the answer: {error}")))
         }

@@ -1,6 +1,6 @@
 use clap::Args;
 
-use crate::model::{BucketName, ChannelName, Fingerprint, IterationId, IterationSelector};
+use crate::model::{BucketName, ChannelName, ComponentType, Fingerprint, IterationId, IterationSelector};
 
 /// The bucket.
 #[derive(Args, Clone, Debug)]
@@ -59,6 +59,10 @@ pub(super) fn parse_bucket(text: &str) -> Result<BucketName, String> {
 
 pub(super) fn parse_channel(text: &str) -> Result<ChannelName, String> {
     ChannelName::parse(text).map_err(|error| error.to_string())
+}
+
+pub(super) fn parse_component(text: &str) -> Result<ComponentType, String> {
+    ComponentType::parse(text).map_err(|error| error.to_string())
 }
 
 pub(super) fn parse_fingerprint(text: &str) -> Result<Fingerprint, String> {

@@ -9,18 +9,23 @@ pub(in crate::cli) struct ChannelView {
     id: String,
     bucket: String,
     managed: bool,
+    restricted: bool,
+    author: String,
     assignment: Option<AssignmentView>,
     created_at: String,
     updated_at: String,
 }
 
 impl From<Channel> for ChannelView {
-    fn from(Channel { id, name, bucket, managed, assignment, created_at, updated_at }: Channel) -> Self {
+    fn from(channel: Channel) -> Self {
+        let Channel { id, name, bucket, managed, restricted, author, assignment, created_at, updated_at } = channel;
         Self {
             name: name.to_string(),
             id,
             bucket: bucket.to_string(),
             managed,
+            restricted,
+            author,
             assignment: assignment.map(AssignmentView::from),
             created_at: created_at.to_rfc3339(),
             updated_at: updated_at.to_rfc3339(),

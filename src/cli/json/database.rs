@@ -30,9 +30,11 @@ impl From<&Copied> for CopiedView {
     }
 }
 
-/// A database whose schema is of this version.
+/// A database whose schema is that of this version of the program, and the versions of the schema.
 #[derive(Serialize)]
 pub(in crate::cli) struct MigratedView {
     pub(in crate::cli) database: String,
     pub(in crate::cli) version: &'static str,
+    pub(in crate::cli) from: i64,
+    pub(in crate::cli) to: i64,
 }

@@ -21,6 +21,7 @@ pub(in crate::cli) struct IterationView {
     created_at: String,
     recorded_at: String,
     completed_at: Option<String>,
+    author: String,
 }
 
 impl From<Iteration> for IterationView {
@@ -39,6 +40,9 @@ impl From<Iteration> for IterationView {
             created_at,
             recorded_at,
             completed_at,
+            author,
+            // Each build says it.
+            template_type: _,
         } = iteration;
         Self {
             bucket: bucket.to_string(),
@@ -54,6 +58,7 @@ impl From<Iteration> for IterationView {
             created_at: created_at.to_rfc3339(),
             recorded_at: recorded_at.to_rfc3339(),
             completed_at: completed_at.map(|moment| moment.to_rfc3339()),
+            author,
         }
     }
 }
@@ -66,11 +71,13 @@ fn texts<T: ToString>(items: &[T]) -> Vec<String> {
 struct RevocationView {
     revoke_at: String,
     message: String,
+    author: String,
+    through: Option<String>,
 }
 
 impl From<Revocation> for RevocationView {
-    fn from(Revocation { revoke_at, message }: Revocation) -> Self {
-        Self { revoke_at: revoke_at.to_rfc3339(), message }
+    fn from(Revocation { revoke_at, message, author, through }: Revocation) -> Self {
+        Self { revoke_at: revoke_at.to_rfc3339(), message, author, through: through.map(|id| id.to_string()) }
     }
 }
 
@@ -89,6 +96,8 @@ struct BuildView {
     metadata: MetadataView,
     started_at: String,
     recorded_at: String,
+    created_at: String,
+    updated_at: String,
 }
 
 impl From<Build> for BuildView {
@@ -107,6 +116,10 @@ impl From<Build> for BuildView {
             metadata,
             started_at,
             recorded_at,
+            created_at,
+            updated_at,
+            // What it says is in the metadata, as far as it is known.
+            reported: _,
         } = build;
         Self {
             id,
@@ -122,6 +135,8 @@ impl From<Build> for BuildView {
             metadata: metadata.into(),
             started_at: started_at.to_rfc3339(),
             recorded_at: recorded_at.to_rfc3339(),
+            created_at: created_at.to_rfc3339(),
+            updated_at: updated_at.to_rfc3339(),
         }
     }
 }

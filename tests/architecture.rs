@@ -16,7 +16,11 @@ const ANY: &[&str] = &["*"];
 /// In the order of the data's way through the code.
 const RULES: &[Rule] = &[
     Rule { module: "model", may_import: &[], crates: &["time", "ulid", "uuid"] },
-    Rule { module: "config", may_import: &["model"], crates: &["hcl_edit", "rustix", "serde_json"] },
+    Rule {
+        module: "config",
+        may_import: &["model"],
+        crates: &["base64", "rustls_native_certs", "hcl_edit", "rustix", "serde_json"],
+    },
     Rule {
         module: "plugin",
         may_import: &[],
@@ -32,7 +36,7 @@ const RULES: &[Rule] = &[
     Rule {
         module: "wire",
         may_import: &["model"],
-        crates: &["serde", "serde_json", "prost", "prost_types", "tonic", "tonic_prost"],
+        crates: &["base64", "ruzstd", "serde", "serde_json", "prost", "prost_types", "tonic", "tonic_prost"],
     },
     Rule {
         module: "backend",
@@ -88,6 +92,7 @@ const RULES: &[Rule] = &[
             "form_urlencoded",
             "futures",
             "prost",
+            "serde",
             "serde_json",
             "tokio",
             "tokio_util",
@@ -141,6 +146,9 @@ const EXCEPTIONS: &[(&str, &[&str])] = &[
     ("src/backend/open.rs", &["access"]),
 ];
 
+/// The modules of `api` that each serve an interface of their own.
+const INTERFACES: &[&str] = &["grpc", "platform", "v2021_04_30", "v2023_01_01"];
+
 /// Crates that every module may use.
 const EVERYWHERE: &[&str] = &["std", "core", "alloc", "thiserror", "self", "super", "crate"];
 
@@ -162,6 +170,22 @@ fn every_import_between_modules_is_in_the_table() {
             }
         }
     });
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_programming_interfaces_do_not_know_of_each_other() {
+    let mut faults = Vec::new();
+    for own in INTERFACES {
+        for path in rust_files(&root().join("src/api").join(own)) {
+            let text = fs::read_to_string(&path).expect("a source file can be read");
+            for other in INTERFACES.iter().filter(|other| *other != own) {
+                if code_lines(&text).contains(&format!("api::{other}")) {
+                    faults.push(format!("{}: `{own}` may not import `{other}`", path.display()));
+                }
+            }
+        }
+    }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 

@@ -3,7 +3,11 @@ use std::process::{Command, Stdio};
 
 use packer_plugin_registry::access::Caller;
 use packer_plugin_registry::access::oidc::{Condition, IdentityRule, Issuer, Loopback, Pattern};
-use packer_plugin_registry::model::{FileDigest, IterationRecord, IterationSelector, ParentIteration, ProjectName};
+use packer_plugin_registry::model::{
+    BuildUpdate, EnforcedBlockName, EnforcedVersionName, FileDigest, IterationRecord, IterationSelector, Labels,
+    NewBuild, NewEnforcedVersion, NewPackage, NewSbom, ParentIteration, ProjectName, RevocationOrder, SbomFormat,
+    Timestamp,
+};
 use packer_plugin_registry::registry::Service;
 use packer_plugin_registry::registry::database::TABLES;
 use packer_plugin_registry::registry::store::{OpenMode, Patience, SqliteStore};
@@ -13,7 +17,7 @@ use rusqlite::types::Value;
 use crate::store::registry::NOON;
 use crate::support::peers::REGISTRY;
 use crate::support::ran::Ran;
-use crate::support::record::{bucket, build_of, channel, component_types, fingerprint};
+use crate::support::record::{bucket, build_of, channel, component_type, component_types, fingerprint};
 
 /// A folder with databases in it.
 pub(super) struct Machine {
@@ -46,23 +50,33 @@ impl Machine {
 
     /// `database` with these arguments, in this folder.
     pub(super) fn run(&self, arguments: &str) -> Ran {
-        let mut command = Command::new(REGISTRY);
-        command.arg("database").args(arguments.split(' ')).current_dir(self.folder.path()).stdin(Stdio::null());
-        command.env_clear().env("HOME", self.folder.path()).output().unwrap().into()
+        self.command(arguments).output().unwrap().into()
     }
 
-    /// Runs statements in a file past all rules.
+    /// The same, not run yet.
+    pub(super) fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(REGISTRY);
+        command.arg("database").args(arguments.split(' ')).current_dir(self.folder.path()).stdin(Stdio::null());
+        command.env_clear().env("HOME", self.folder.path());
+        command
+    }
+
+    /// Runs a statement in a file past all rules, which stand again afterwards.
     pub(super) fn corrupt(&self, file: &str, sql: &str) {
         let connection = Connection::open(self.path(file)).unwrap();
         connection.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON").unwrap();
-        let triggers = "SELECT 'DROP TRIGGER ' || name FROM sqlite_schema WHERE type = 'trigger'";
+        let triggers = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'";
         let mut statement = connection.prepare(triggers).unwrap();
-        let drops: Vec<String> = statement.query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-        for drop in drops {
-            connection.execute_batch(&drop).unwrap();
+        let rows = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        let triggers: Vec<(String, String)> = rows.map(Result::unwrap).collect();
+        for (name, _) in &triggers {
+            connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
         }
         let changed = connection.execute(sql, ()).unwrap();
         assert!(changed > 0, "nothing was changed by: {sql}");
+        for (_, create) in &triggers {
+            connection.execute_batch(create).unwrap();
+        }
     }
 
     /// All cells of all tables in a file.
@@ -119,6 +133,34 @@ async fn fill(service: &Service<SqliteStore>) {
     let web_server = bucket("web-server");
     service.complete_iteration(&ada, &web_server, &selector("release-3"), "west is broken").await.unwrap();
     service.assign_channel(&ada, &web_server, &channel("production"), &selector("release-1")).await.unwrap();
+    // Deleted since.
+    service.ingest(&ada, &build_of("release-5", 8, "east")).await.unwrap();
+    service.confirm(&ada, &build_of("release-5", 8, "east").key()).await.unwrap();
+    service.delete_iteration(&ada, &web_server, &selector("release-5"), true).await.unwrap();
+    service.assign_channel(&ada, &web_server, &channel("canary"), &selector("release-1")).await.unwrap();
+    service.delete_channel(&ada, &web_server, &channel("canary")).await.unwrap();
+    service.run_task(&ada).await.unwrap();
+    let version = NewEnforcedVersion {
+        name: EnforcedVersionName::parse("v1").unwrap(),
+        content: "provisioner \"shell\" {}".to_owned(),
+        template_type: None,
+        description: String::new(),
+    };
+    let block = EnforcedBlockName::parse("harden").unwrap();
+    let (block, version) = service.create_enforced_block(&ada, &block, &Labels::new(), version).await.unwrap();
+    service.link_enforced_version(&ada, &block.id, &version.id, [web_server.clone()].into()).await.unwrap();
+    let waiting = selector("release-4");
+    service.assign_when_complete(&ada, &web_server, &channel("production"), &waiting).await.unwrap();
+    let west = NewBuild { component_type: component_type("west"), update: BuildUpdate::default() };
+    let west = service.create_build(&ada, &web_server, &waiting, west).await.unwrap();
+    let package = NewPackage { name: "openssl".to_owned(), version: "3.0.1".to_owned(), purl: String::new() };
+    let compressed = vec![0, 159, 146, 150];
+    let sbom = NewSbom { name: None, format: SbomFormat::Spdx, compressed, size: 7, packages: vec![package] };
+    service.upload_sbom(&ada, &web_server, &waiting, &west.id, sbom).await.unwrap();
+    let later = Some(Timestamp(NOON.0 + 1000));
+    let order =
+        RevocationOrder { revoke_at: later, message: "CVE-2026-1".to_owned(), descends: true, rolls_back: true };
+    service.revoke_iteration(&ada, &web_server, &selector("release-1"), order).await.unwrap();
 
     let owner = service.bootstrap_owner().await.unwrap().unwrap();
     service.create_project(&ada, &ProjectName::parse("other").unwrap()).await.unwrap();

@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "what the set-up of a test cannot do is a failed test")]
 
 mod copies;
+mod engines;
 mod machine;
+mod migration;
+mod progress;
 mod tables;
 mod violations;

@@ -16,7 +16,7 @@ use tokio::runtime::Runtime;
 use crate::support::record;
 
 /// Waits for what an engine does: PostgreSQL's needs a runtime that goes on meanwhile.
-fn block_on<F: Future>(future: F) -> F::Output {
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| Runtime::new().unwrap()).block_on(future)
 }

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use packer_plugin_registry::access::Caller;
 use packer_plugin_registry::model::{
-    BucketSummary, Channel, ChannelAssignment, Iteration, IterationRecord, IterationSelector, Receipt, SettableClock,
-    Timestamp,
+    BucketSummary, Channel, ChannelAssignment, Iteration, IterationRecord, IterationSelector, Receipt, RevocationOrder,
+    SettableClock, Timestamp,
 };
 use packer_plugin_registry::registry::store::{Op, Store, Tx, Value};
 use packer_plugin_registry::registry::{RegistryError, Service};
@@ -111,10 +111,26 @@ impl<S: Store> Registry<S> {
         (self.buckets(), self.iterations(), self.channels(), self.history("latest"))
     }
 
-    /// Revokes an iteration, as the operation that does so will.
+    /// Revokes an iteration of [`BUCKET`] and all that was built from it, because it is broken.
     pub(crate) fn revoke(&self, asked: &str, revoke_at: Timestamp) {
-        let sql = "UPDATE iterations SET revoke_at = $1, revocation_message = 'broken' WHERE fingerprint = $2";
-        self.execute(sql, vec![Value::from(revoke_at), Value::from(asked)]).unwrap();
+        let message = "broken".to_owned();
+        let order = RevocationOrder { revoke_at: Some(revoke_at), message, descends: true, rolls_back: true };
+        self.try_revoke(asked, order).unwrap();
+    }
+
+    pub(crate) fn try_revoke(&self, asked: &str, order: RevocationOrder) -> Result<Iteration, RegistryError> {
+        let selector = IterationSelector::Fingerprint(fingerprint(asked));
+        block_on(self.service.revoke_iteration(&self.caller, &bucket(BUCKET), &selector, order))
+    }
+
+    pub(crate) fn try_cancel_revocation(&self, asked: &str) -> Result<Iteration, RegistryError> {
+        let selector = IterationSelector::Fingerprint(fingerprint(asked));
+        block_on(self.service.cancel_revocation(&self.caller, &bucket(BUCKET), &selector))
+    }
+
+    pub(crate) fn try_restore(&self, asked: &str) -> Result<Iteration, RegistryError> {
+        let selector = IterationSelector::Fingerprint(fingerprint(asked));
+        block_on(self.service.restore_iteration(&self.caller, &bucket(BUCKET), &selector))
     }
 
     /// Runs a statement past the rules.

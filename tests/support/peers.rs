@@ -13,10 +13,22 @@ pub(crate) fn packer() -> &'static PathBuf {
     PATH.get_or_init(|| get("packer"))
 }
 
+/// Packer 1.8.7.
+pub(crate) fn packer_1_8() -> &'static PathBuf {
+    static PATH: OnceLock<PathBuf> = OnceLock::new();
+    PATH.get_or_init(|| get("packer_1_8"))
+}
+
 /// The pinned packer-plugin-amazon.
 pub(crate) fn packer_plugin_amazon() -> &'static PathBuf {
     static PATH: OnceLock<PathBuf> = OnceLock::new();
     PATH.get_or_init(|| get("packer-plugin-amazon"))
+}
+
+/// Terraform, or where there is none, `OpenTofu`.
+pub(crate) fn terraform() -> &'static PathBuf {
+    static PATH: OnceLock<PathBuf> = OnceLock::new();
+    PATH.get_or_init(|| get("terraform"))
 }
 
 /// A python that has the pinned moto.

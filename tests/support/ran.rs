@@ -23,6 +23,10 @@ impl Ran {
         self.status.success()
     }
 
+    pub(crate) fn code(&self) -> Option<i32> {
+        self.status.code()
+    }
+
     #[track_caller]
     pub(crate) fn succeeded(self) -> Self {
         assert!(self.status.success(), "{} and said:\n{}", self.status, self.text);

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use packer_plugin_registry::model::{
-    BucketName, BuildMetadata, CapturedImage, ChannelName, ComponentType, Fingerprint, IterationRecord, Labels,
-    OnExisting, RunUuid, Timestamp,
+    BucketName, BuildMetadata, CapturedImage, ChannelName, ComponentType, Fingerprint, Iteration, IterationRecord,
+    Labels, OnExisting, ParentIteration, RunUuid, Timestamp,
 };
 
 /// The fingerprint that records ask for unless a test says otherwise.
@@ -54,6 +54,18 @@ pub(crate) fn image(region: &str, external_identifier: &str) -> CapturedImage {
         region: region.to_owned(),
         external_identifier: external_identifier.to_owned(),
         ..CapturedImage::default()
+    }
+}
+
+/// An iteration that a channel gave an image of, as the record of what was built from that image names it.
+pub(crate) fn parent_of(iteration: &Iteration) -> ParentIteration {
+    ParentIteration {
+        bucket: iteration.bucket.clone(),
+        fingerprint: iteration.fingerprint.clone(),
+        iteration_id: iteration.id.to_string(),
+        version: iteration.version,
+        channel: None,
+        external_identifier: iteration.builds[0].artifacts[0].external_identifier.clone(),
     }
 }
 

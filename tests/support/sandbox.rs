@@ -17,13 +17,18 @@ use super::{moto, peers};
 pub(crate) struct Sandbox {
     folder: TempDir,
     variables: Vec<(String, String)>,
+    packer: &'static Path,
 }
 
 impl Sandbox {
     /// With our plugin, installed as a person would.
     pub(crate) fn new() -> Self {
         // Under the system's folder: the path of a unix socket must be short.
-        let sandbox = Self { folder: tempfile::tempdir().expect("a folder can be made"), variables: Vec::new() };
+        let sandbox = Self {
+            folder: tempfile::tempdir().expect("a folder can be made"),
+            variables: Vec::new(),
+            packer: peers::packer(),
+        };
         for folder in ["home", "tmp", "plugins"] {
             fs::create_dir(sandbox.path(folder)).expect("a folder can be made");
         }
@@ -50,6 +55,11 @@ impl Sandbox {
         self
     }
 
+    /// With another Packer than the pinned one.
+    pub(crate) fn with_packer(self, packer: &'static Path) -> Self {
+        Self { packer, ..self }
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -66,7 +76,7 @@ impl Sandbox {
     }
 
     pub(crate) fn packer_command(&self, arguments: &[&str]) -> Command {
-        let mut command = self.command(peers::packer());
+        let mut command = self.command(self.packer);
         command.args(arguments);
         command
     }
@@ -80,6 +90,12 @@ impl Sandbox {
         let mut command = self.packer_command(&["build", "-color=false"]);
         command.args(arguments);
         command
+    }
+
+    /// Terraform, in this folder.
+    pub(crate) fn terraform(&self, arguments: &[&str]) -> Ran {
+        let mut command = self.command(peers::terraform());
+        command.args(arguments).env("TF_INPUT", "0").output().expect("terraform runs").into()
     }
 
     /// Our command line.

@@ -11,8 +11,8 @@ use tempfile::TempDir;
 
 use super::peers;
 use super::ran::Ran;
+use super::ready::ready;
 use super::sandbox::Sandbox;
-use super::wait;
 
 /// A server that can be killed and started again on the same data and the same address.
 pub(crate) struct Server {
@@ -20,6 +20,7 @@ pub(crate) struct Server {
     database: Option<String>,
     environment: Vec<(&'static str, String)>,
     address: String,
+    url: String,
     ca_file: PathBuf,
     process: Option<Child>,
 }
@@ -37,6 +38,7 @@ impl Server {
             database: database.map(ToOwned::to_owned),
             environment,
             address: "127.0.0.1:0".to_owned(),
+            url: String::new(),
             ca_file: PathBuf::new(),
             process: None,
         };
@@ -48,7 +50,7 @@ impl Server {
     pub(crate) fn start_again(&mut self) {
         let ready_file = self.data.path().join("ready.json");
         let _ = fs::remove_file(&ready_file);
-        let log = fs::File::create(self.data.path().join("log")).expect("a file can be made");
+        let log = fs::File::create(self.log_file()).expect("a file can be made");
         let mut command = Command::new(peers::REGISTRY);
         command.env_clear().envs(self.environment.clone()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         command.args(["serve", "--listen", &self.address]).arg("--data").arg(self.data.path());
@@ -57,15 +59,12 @@ impl Server {
             command.arg("--database").arg(database);
         }
         let mut process = command.spawn().expect("the server runs");
-        let ready: Value = wait::until("the server serves", || {
-            if let Some(status) = process.try_wait().expect("it can be waited for") {
-                panic!("the server ended with {status}:\n{}", self.log());
-            }
-            serde_json::from_slice(&fs::read(&ready_file).ok()?).ok()
-        });
+        let ready = ready(&mut process, &ready_file, &self.log_file());
         let text = |key: &str| ready[key].as_str().expect("a text").to_owned();
         self.address = text("address");
-        self.ca_file = text("ca_file").into();
+        self.url = text("url");
+        // Without TLS, there is none.
+        self.ca_file = ready["ca_file"].as_str().unwrap_or_default().into();
         self.process = Some(process);
     }
 
@@ -78,11 +77,20 @@ impl Server {
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("https://{}", self.address)
+        self.url.clone()
     }
 
     pub(crate) fn log(&self) -> String {
-        fs::read_to_string(self.data.path().join("log")).unwrap_or_default()
+        fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    /// The file that it keeps its data in, unless it was given a database.
+    pub(crate) fn database_file(&self) -> PathBuf {
+        self.data.path().join("registry.db")
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.data.path().join("log")
     }
 
     /// What a client needs: the names and values of environment variables.

@@ -1,4 +1,4 @@
-//! A proxy between a client and a server that speaks HTTP/2 without TLS, which does to connections what networks do.
+//! A proxy between a client and a server that speaks HTTP without TLS, which does to connections what networks do.
 #![expect(clippy::unwrap_used, reason = "what the set-up of a test cannot do is a failed test")]
 
 use std::collections::VecDeque;
@@ -16,6 +16,17 @@ pub(crate) enum Fault {
     LoseReply,
     /// From the moment that the server begins to answer a call, nothing comes through any more.
     Stall,
+    /// None of these.
+    Nothing,
+    /// Instead of the server, the proxy answers so; for HTTP/1.1 only.
+    Say(&'static str),
+}
+
+/// What is spoken through the proxy.
+#[derive(Clone, Copy)]
+enum Speech {
+    Http1,
+    Http2,
 }
 
 /// HTTP/2's frame type of an answer: RFC 9113, section 6.2.
@@ -30,6 +41,15 @@ pub(crate) struct TcpProxy {
 impl TcpProxy {
     /// A proxy before `server`; each fault hits one connection, in this order.
     pub(crate) fn before(server: SocketAddr, faults: impl IntoIterator<Item = Fault>) -> Self {
+        Self::start(server, Speech::Http2, faults)
+    }
+
+    /// The same before a server that is spoken HTTP/1.1 with, one call on each connection.
+    pub(crate) fn before_http1(server: SocketAddr, faults: impl IntoIterator<Item = Fault>) -> Self {
+        Self::start(server, Speech::Http1, faults)
+    }
+
+    fn start(server: SocketAddr, speech: Speech, faults: impl IntoIterator<Item = Fault>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let faults = Arc::new(Mutex::new(faults.into_iter().collect::<VecDeque<_>>()));
@@ -37,7 +57,7 @@ impl TcpProxy {
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 let fault = to_come.lock().unwrap().pop_front();
-                thread::spawn(move || connect(&client, server, fault));
+                thread::spawn(move || connect(&client, server, speech, fault));
             }
         });
         Self { address, faults }
@@ -53,9 +73,13 @@ impl TcpProxy {
     }
 }
 
-fn connect(client: &TcpStream, server: SocketAddr, fault: Option<Fault>) {
+fn connect(client: &TcpStream, server: SocketAddr, speech: Speech, fault: Option<Fault>) {
     if fault == Some(Fault::Cut) {
         let _ = client.shutdown(Shutdown::Both);
+        return;
+    }
+    if let Some(Fault::Say(answer)) = fault {
+        say(client, answer);
         return;
     }
     let Ok(server) = TcpStream::connect(server) else { return };
@@ -64,9 +88,37 @@ fn connect(client: &TcpStream, server: SocketAddr, fault: Option<Fault>) {
         let _ = io::copy(&mut from_client, &mut to_server);
         let _ = to_server.shutdown(Shutdown::Write);
     });
-    let _ = frames(&server, client, fault);
+    let _ = match speech {
+        Speech::Http1 => answer(&server, client, fault),
+        Speech::Http2 => frames(&server, client, fault),
+    };
     let _ = client.shutdown(Shutdown::Both);
     let _ = server.shutdown(Shutdown::Both);
+}
+
+/// Answers in the server's place, once the client has begun to ask.
+fn say(mut client: &TcpStream, answer: &str) {
+    let mut begin = [0; 1];
+    if client.read_exact(&mut begin).is_err() {
+        return;
+    }
+    let _ = client.write_all(answer.as_bytes());
+    let _ = client.shutdown(Shutdown::Write);
+    // A connection that is closed with something unread is reset, and the answer lost.
+    let _ = io::copy(&mut client, &mut io::sink());
+}
+
+/// Passes on the one answer of the server.
+fn answer(mut server: &TcpStream, mut client: &TcpStream, fault: Option<Fault>) -> io::Result<()> {
+    let mut begin = [0; 1];
+    server.read_exact(&mut begin)?;
+    match fault {
+        Some(Fault::LoseReply) => return Ok(()),
+        Some(Fault::Stall) => return io::copy(&mut server, &mut io::sink()).map(drop),
+        Some(Fault::Cut | Fault::Nothing | Fault::Say(_)) | None => {}
+    }
+    client.write_all(&begin)?;
+    io::copy(&mut server, &mut client).map(drop)
 }
 
 /// Passes on what the server sends, frame by frame: RFC 9113, section 4.1.
@@ -78,7 +130,7 @@ fn frames(mut server: &TcpStream, mut client: &TcpStream, fault: Option<Fault>) 
             match fault {
                 Some(Fault::LoseReply) => return Ok(()),
                 Some(Fault::Stall) => return io::copy(&mut server, &mut io::sink()).map(drop),
-                Some(Fault::Cut) | None => {}
+                Some(Fault::Cut | Fault::Nothing | Fault::Say(_)) | None => {}
             }
         }
         let mut payload = vec![0; usize::from(head[0]) << 16 | usize::from(head[1]) << 8 | usize::from(head[2])];

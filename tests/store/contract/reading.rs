@@ -1,5 +1,5 @@
 use crate::store::block_on;
-use packer_plugin_registry::model::{ArtifactQuery, IterationId, IterationRecord, IterationSelector};
+use packer_plugin_registry::model::{ArtifactQuery, IterationId, IterationRecord, IterationSelector, Timestamp};
 use packer_plugin_registry::registry::store::Store;
 
 use crate::store::on_every_engine;
@@ -36,7 +36,9 @@ fn one_who_looks_for_an_artifact_is_told_the_same_with_less_around_it<S: Store>(
     registry.record(&two_regions(2, "west"));
     registry.record(&build_of("second", 3, "east"));
     registry.assign("staging", "first");
-    registry.revoke("second", NOON);
+    let later = Timestamp(NOON.0 + 1);
+    registry.revoke("second", later);
+    registry.clock.set(later);
 
     let query = |component: Option<&str>, region: Option<&str>| ArtifactQuery {
         component_type: component.map(component_type),
@@ -60,6 +62,66 @@ fn one_who_looks_for_an_artifact_is_told_the_same_with_less_around_it<S: Store>(
         assert_eq!(artifact(&asked), artifact(&whole), "{query:?}");
         assert_eq!(asked == whole, is_whole, "{query:?}");
     }
+}
+
+fn an_iteration_and_its_builds_are_located_by_their_ids_until_they_are_deleted<S: Store>(registry: &Registry<S>) {
+    registry.record(&build_of("first", 1, "east"));
+    registry.record(&IterationRecord { bucket: bucket("database"), ..build_of("second", 2, "east") });
+    let iteration = registry.iteration("first");
+    let build = iteration.builds[0].id.as_str();
+    let (service, caller) = (&registry.service, &registry.caller);
+    assert_eq!(block_on(service.locate_iteration(caller, &iteration.id)).unwrap(), bucket(BUCKET));
+    let place = (bucket(BUCKET), iteration.id.clone());
+    assert_eq!(block_on(service.locate_build(caller, build)).unwrap(), place);
+    let unknown = IterationId::parse(UNKNOWN_ID).unwrap();
+    let missing = block_on(service.locate_iteration(caller, &unknown)).unwrap_err().to_string();
+    let way_out = "list the iterations of a bucket to see which there are";
+    assert_eq!(missing, format!("iteration {UNKNOWN_ID} does not exist; {way_out}"));
+    let missing = block_on(service.locate_build(caller, "x")).unwrap_err().to_string();
+    assert_eq!(missing, "build \"x\" does not exist; list the builds of an iteration to see which there are");
+
+    let by = IterationSelector::Id(iteration.id.clone());
+    block_on(service.delete_iteration(caller, &bucket(BUCKET), &by, true)).unwrap();
+    assert!(block_on(service.locate_iteration(caller, &iteration.id)).is_err());
+    assert!(block_on(service.locate_build(caller, build)).is_err());
+}
+
+fn a_channel_comes_with_its_iteration_as_both_are_alone<S: Store>(registry: &Registry<S>) {
+    let images = ["us-west-2", "us-east-1"].map(|region| image(region, &format!("ami-{region}"))).to_vec();
+    let of_two = |run, component: &str| IterationRecord {
+        images: images.clone(),
+        expected: component_types(&["east", "west"]),
+        ..build_of("first", run, component)
+    };
+    registry.record(&of_two(1, "west"));
+    registry.record(&of_two(2, "east"));
+    registry.record(&build_of("second", 3, "east"));
+    registry.assign("staging", "first");
+    registry.assign("production", "second");
+    let (service, caller, bucket) = (&registry.service, &registry.caller, bucket(BUCKET));
+    block_on(service.create_channel(caller, &bucket, &channel("free"), false, None)).unwrap();
+    let later = Timestamp(NOON.0 + 1);
+    registry.revoke("second", later);
+    registry.clock.set(later);
+
+    for (name, version) in [("staging", Some(1)), ("latest", Some(1)), ("production", None), ("free", None)] {
+        let name = channel(name);
+        let (found, iteration) = block_on(service.channel_with_iteration(caller, &bucket, &name)).unwrap();
+        assert_eq!(found, block_on(service.channel(caller, &bucket, &name)).unwrap());
+        assert_eq!(iteration.as_ref().and_then(|iteration| iteration.version), version, "{name}");
+        let Some(iteration) = iteration else { continue };
+        let whole = registry.try_iteration(&IterationSelector::Channel(name)).unwrap();
+        assert_eq!(
+            (&iteration.id, iteration.status, iteration.created_at),
+            (&whole.id, whole.status, whole.created_at)
+        );
+        for (build, whole) in iteration.builds.iter().zip(&whole.builds) {
+            assert_eq!((&build.id, build.status, &build.artifacts), (&whole.id, whole.status, &whole.artifacts));
+        }
+        assert_eq!(iteration.builds.len(), whole.builds.len());
+    }
+    let nothing = block_on(service.channel_with_iteration(caller, &bucket, &channel("prod"))).unwrap_err();
+    assert!(nothing.to_string().starts_with("channel prod of bucket web-server does not exist"), "{nothing}");
 }
 
 fn what_is_not_found_is_named_with_what_there_is<S: Store>(registry: &Registry<S>) {
@@ -150,6 +212,8 @@ fn the_builds_of_an_iteration_come_by_component_with_superseded_ones_last<S: Sto
 on_every_engine![
     an_iteration_is_found_by_channel_fingerprint_version_and_id,
     one_who_looks_for_an_artifact_is_told_the_same_with_less_around_it,
+    an_iteration_and_its_builds_are_located_by_their_ids_until_they_are_deleted,
+    a_channel_comes_with_its_iteration_as_both_are_alone,
     what_is_not_found_is_named_with_what_there_is,
     a_channel_that_points_at_nothing_says_when_it_will_and_what_there_is,
     the_iterations_of_a_bucket_come_newest_record_first,

@@ -8,10 +8,10 @@ use packer_plugin_registry::model::{BuildStatus, IterationRecord, Receipt};
 use packer_plugin_registry::registry::store::{Fault, PostgresStore};
 use packer_plugin_registry::registry::{RegistryError, Service};
 
-use super::cluster::Cluster;
 use super::service;
 use crate::store::block_on;
 use crate::store::record::{bucket, build_of, image};
+use crate::support::cluster::Cluster;
 
 /// Writers at once.
 const WRITERS: usize = 8;

@@ -29,6 +29,11 @@ impl Database {
         Self::from(&template.name)
     }
 
+    /// Another one with the same in it.
+    pub(crate) fn copy(&self) -> Self {
+        Self::from(&self.name)
+    }
+
     fn from(template: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));

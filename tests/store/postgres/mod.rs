@@ -1,6 +1,5 @@
 //! What only the PostgreSQL engine has to show: several servers on one database, and a database that goes away.
 
-pub(crate) mod cluster;
 mod crash;
 pub(crate) mod database;
 mod opening;
@@ -28,7 +27,7 @@ pub(super) fn fresh() -> Registry<PostgresStore> {
 }
 
 /// A server's registry on the database at `url`.
-fn service(url: &str) -> Service<PostgresStore> {
+pub(crate) fn service(url: &str) -> Service<PostgresStore> {
     Service::new(connect(url).unwrap(), Arc::new(SettableClock::at(NOON)))
 }
 

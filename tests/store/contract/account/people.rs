@@ -106,7 +106,7 @@ pub(crate) fn outcome<T>(result: &Result<T, RegistryError>) -> char {
         Ok(_) => '+',
         Err(RegistryError::Denied(_)) => 'd',
         Err(RegistryError::NotFound { .. }) => 'f',
-        Err(RegistryError::Refused(_)) => 'r',
+        Err(RegistryError::Refused(_) | RegistryError::Exists(_)) => 'r',
         Err(RegistryError::Store(error)) => panic!("{error}"),
     }
 }

@@ -56,7 +56,7 @@ fn only_an_empty_project_is_deleted_and_never_the_first<S: Store>(registry: &Reg
     let home = people.hire(Some(&empty), "inhabitant").id;
     let delete = |id: &ProjectId| block_on(service.delete_project(local, id));
     let message = delete(&full).unwrap_err().to_string();
-    assert_eq!(message, format!("project {full} is not empty: it has 1 buckets"));
+    assert_eq!(message, format!("project {full} is not empty: it has 1 buckets, the deleted ones among them"));
     assert!(delete(&empty).unwrap_err().to_string().contains("1 principals"));
     block_on(service.delete_principal(local, &home)).unwrap();
     delete(&empty).unwrap();

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use packer_plugin_registry::backend::{self, Backend, Spool};
 use packer_plugin_registry::config::{Environment, RegistryUrl};
 use packer_plugin_registry::model::{CapturedImage, IterationRecord, SystemClock, Timestamp};
-use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -69,11 +68,11 @@ impl Machine {
         backend::open(&RegistryUrl::Sqlite(self.registry_file()), &environment, Arc::new(SystemClock)).unwrap()
     }
 
-    /// Revokes an iteration, as the operation that does so will.
+    /// Revokes an iteration of `web-server`; channels stay where they are.
     pub(super) fn revoke(&self, fingerprint: &str, revoke_at: Timestamp) {
-        let sql = "UPDATE iterations SET revoke_at = $1, revocation_message = 'CVE-2026-1' WHERE fingerprint = $2";
-        let connection = Connection::open(self.registry_file()).unwrap();
-        assert_eq!(connection.execute(sql, (revoke_at.0, fingerprint)).unwrap(), 1);
+        let at = revoke_at.to_rfc3339();
+        let which = format!("--bucket {BUCKET} --fingerprint {fingerprint}");
+        self.run(&format!("iteration revoke {which} --at {at} --reason CVE-2026-1 --keep-channels --yes")).exits(0);
     }
 
     /// The spool that this machine's builds write to.

@@ -1,30 +1,21 @@
 use std::ffi::OsStr;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _};
+use std::fs::OpenOptions;
+use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::{Command, Stdio};
 
 use super::machine::Machine;
 use crate::support::ran::Ran;
 use crate::support::record::{build_of, image};
+use crate::support::terminal::on_a_terminal;
 
 const ESCAPE: char = '\u{1b}';
 
-/// What a command prints to a terminal.
-fn on_a_terminal(mut command: Command) -> String {
-    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&master).unwrap();
-    unlockpt(&master).unwrap();
-    let name = ptsname(&master, Vec::new()).unwrap();
-    let terminal = OpenOptions::new().read(true).write(true).open(OsStr::from_bytes(name.to_bytes())).unwrap();
-    let mut child = command.stdout(terminal).stderr(Stdio::null()).spawn().unwrap();
-    // Once no process has the terminal open, reading fails.
-    drop(command);
-    let mut said = Vec::new();
-    let _ = File::from(master).read_to_end(&mut said);
-    child.wait().unwrap();
-    String::from_utf8(said).unwrap()
+/// What a command prints to a terminal as its answer.
+fn answer_on_a_terminal(command: Command) -> String {
+    on_a_terminal(command, |command, terminal| {
+        command.stdout(terminal).stderr(Stdio::null());
+    })
 }
 
 #[test]
@@ -36,8 +27,8 @@ fn colour_is_for_terminals_and_for_those_who_insist() {
         command
     };
     let is_colored = |text: &str| text.contains(ESCAPE);
-    assert!(is_colored(&on_a_terminal(show("auto"))));
-    assert!(!is_colored(&on_a_terminal(show("never"))));
+    assert!(is_colored(&answer_on_a_terminal(show("auto"))));
+    assert!(!is_colored(&answer_on_a_terminal(show("never"))));
     let piped = |color: &str| Ran::from(show(color).output().unwrap()).exits(0).stdout;
     assert!(!is_colored(&piped("auto")));
     assert!(is_colored(&piped("always")));
@@ -49,7 +40,7 @@ fn no_color_and_dumb_terminals_are_honoured() {
     for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb"), ("TERM", "")] {
         let mut command = machine.command(&["iteration", "show", "--bucket", "web-server"]);
         command.env("TERM", "xterm").env(name, value);
-        let text = on_a_terminal(command);
+        let text = answer_on_a_terminal(command);
         assert!(text.contains("release-2") && !text.contains(ESCAPE), "{name}={value}: {text}");
     }
 }

@@ -12,7 +12,10 @@ use crate::support::sandbox::Sandbox;
 use crate::support::templates::file;
 use crate::support::wait;
 
+/// Kills at moments that are spread over all of the work.
 const KILLS: u32 = 50;
+/// Kills at most, where none of these came between the record and Packer's answer.
+const MOST_KILLS: u32 = 250;
 
 /// A step before ours gives the test the time to find our process.
 const CHAIN: &str = r#"post-processor "shell-local" {
@@ -39,6 +42,13 @@ fn killed_after(delay: Duration, sandbox: &Sandbox, template: &str) -> Ran {
     std::thread::sleep(delay);
     signal("KILL", &ours.to_string());
     packer.end()
+}
+
+/// The next moment to kill at: later when the record was not begun, sooner when it was done. Steps differ, so that
+/// none of them goes back and forth over the moment that is looked for.
+fn nearer(moment: Duration, state: &str, whole: Duration, kill: u32) -> Duration {
+    let step = whole * (1 + kill * 7 % 16) / 1600;
+    if state == "nothing" { moment + step } else { moment.saturating_sub(step) }
 }
 
 /// What does not differ between two builds of the same template.
@@ -68,8 +78,14 @@ fn a_kill_at_any_moment_never_leaves_half_a_record_and_what_was_not_answered_is_
 
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     let mut known = 1;
-    for kill in 0..KILLS {
-        let ran = killed_after(whole * kill / KILLS, &sandbox, &template);
+    // Where the record is written, which takes a short moment.
+    let mut moment = whole / 2;
+    for kill in 0..MOST_KILLS {
+        if kill >= KILLS && seen.contains_key("nothing") && seen.contains_key("unconfirmed") {
+            break;
+        }
+        let delay = if kill < KILLS { whole * kill / KILLS } else { moment };
+        let ran = killed_after(delay, &sandbox, &template);
         // What a kill left in the spool is whole, too, and can be delivered.
         sandbox.registry(&["spool", "push"]).succeeded();
         let iterations = sandbox.iterations("images");
@@ -86,6 +102,11 @@ fn a_kill_at_any_moment_never_leaves_half_a_record_and_what_was_not_answered_is_
         known = iterations.len();
         assert!(["nothing", "unconfirmed", "done"].contains(&state.as_str()), "{state}");
         assert!(!ran.is_success() || state == "done", "the build succeeded, and its record is {state}:\n{}", ran.text);
+        if kill >= KILLS {
+            moment = nearer(moment, &state, whole, kill);
+        } else if state == "nothing" {
+            moment = delay;
+        }
         *seen.entry(state).or_default() += 1;
     }
     assert!(seen.contains_key("nothing") && seen.contains_key("unconfirmed"), "no kill came in time: {seen:?}");

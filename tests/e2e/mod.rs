@@ -5,6 +5,8 @@
 
 mod amazon;
 mod arrangements;
+mod hcp;
+mod hcp_backend;
 mod interrupted;
 mod killed;
 mod sacred_image;

@@ -14,8 +14,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use super::client::{get, send};
 use super::in_process::InProcess;
+use crate::support::http_client::{get, send};
 
 fn length_of_body() -> Router {
     Router::new().route("/length", post(|body: Bytes| async move { body.len().to_string() }))

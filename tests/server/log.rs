@@ -1,8 +1,8 @@
 use axum::http::{HeaderValue, Version};
 use serde_json::Value;
 
-use super::client::{Answer, ask_plainly, get};
 use super::process::{ServerMachine, ServerProcess};
+use crate::support::http_client::{Answer, ask_plainly, get};
 
 fn ask_as(server: &ServerProcess, path: &str, id: &str) -> Answer {
     let mut request = get(path);

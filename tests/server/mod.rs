@@ -1,7 +1,6 @@
 //! The server, as clients and operators meet it: real sockets, and real processes where the process is the point.
 #![expect(clippy::unwrap_used, reason = "what the set-up of a test cannot do is a failed test")]
 
-mod client;
 mod configuration;
 mod first_start;
 mod in_process;

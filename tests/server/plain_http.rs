@@ -1,7 +1,7 @@
 use axum::http::{StatusCode, Version};
 
-use super::client::{ask_plainly, get};
 use super::process::ServerMachine;
+use crate::support::http_client::{ask_plainly, get};
 use crate::support::ran::Ran;
 
 #[test]

@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use crate::support::peers::REGISTRY;
 use crate::support::plugin_process::signal;
+use crate::support::ready::ready;
 use crate::support::wait::until;
 
 /// A machine for servers: with a folder for their data, and nothing in its environment but a home.
@@ -47,12 +48,7 @@ impl ServerMachine {
         let output = self.path("server.out");
         command.stdout(File::create(&output).unwrap()).stderr(File::create(&log).unwrap());
         let mut child = command.spawn().unwrap();
-        let ready = until("a ready file", || {
-            if let Some(status) = child.try_wait().unwrap() {
-                panic!("the server ended with {status}:\n{}", fs::read_to_string(&log).unwrap());
-            }
-            serde_json::from_slice(&fs::read(&ready_file).ok()?).ok()
-        });
+        let ready = ready(&mut child, &ready_file, &log);
         ServerProcess { child, ready, output, log }
     }
 }

@@ -10,9 +10,9 @@ use axum::routing::get as route;
 use futures::StreamExt as _;
 use tokio::net::TcpStream;
 
-use super::client::{get, send};
 use super::in_process::{InProcess, switch};
 use super::process::ServerMachine;
+use crate::support::http_client::{get, send};
 
 /// A route that answers once the switch is turned, and says when it was reached.
 fn slow(reached: Arc<tokio::sync::Notify>, release: Arc<tokio::sync::Notify>) -> Router {
@@ -104,7 +104,7 @@ fn sigterm_finishes_a_request_whose_head_is_still_arriving_and_the_process_ends_
     let mut stream = StdStream::connect(server.address()).unwrap();
     stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\n").unwrap();
     // Its connection was accepted before this one.
-    super::client::ask_plainly(server.address(), Version::HTTP_11, get("/healthz"));
+    crate::support::http_client::ask_plainly(server.address(), Version::HTTP_11, get("/healthz"));
     server.signal("TERM");
     server.logs("SIGTERM");
     stream.write_all(b"\r\n").unwrap();
@@ -125,7 +125,7 @@ fn a_second_signal_does_not_wait() {
     let server = machine.start(&["--tls", "off", "--shutdown-grace", "1h"]);
     let mut stream = StdStream::connect(server.address()).unwrap();
     stream.write_all(b"GET /readyz HTTP/1.1\r\n").unwrap();
-    super::client::ask_plainly(server.address(), Version::HTTP_11, get("/healthz"));
+    crate::support::http_client::ask_plainly(server.address(), Version::HTTP_11, get("/healthz"));
     server.signal("INT");
     server.logs("SIGINT");
     server.signal("INT");

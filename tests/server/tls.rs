@@ -4,8 +4,8 @@ use std::path::Path;
 use axum::http::{StatusCode, Version};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 
-use super::client::{ask, ask_plainly, certificate_of, connect, get, wait};
 use super::process::ServerMachine;
+use crate::support::http_client::{ask, ask_plainly, certificate_of, connect, get, wait};
 use crate::support::wait::until;
 
 #[test]

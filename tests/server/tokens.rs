@@ -5,8 +5,8 @@ use axum::http::{Request, StatusCode, Version};
 use http_body_util::Full;
 use serde_json::Value;
 
-use super::client::{Answer, ask_plainly};
 use super::process::{ServerMachine, ServerProcess};
+use crate::support::http_client::{Answer, ask_plainly};
 
 fn ask_for_token(server: &ServerProcess, client_id: &str, secret: &str) -> Answer {
     let form = format!("grant_type=client_credentials&client_id={client_id}&client_secret={secret}");

@@ -7,9 +7,9 @@ use axum::http::{StatusCode, Version};
 use packer_plugin_registry::server::Readiness;
 use tokio::net::TcpStream;
 
-use super::client::{Answer, ask_plainly, get, send};
 use super::in_process::InProcess;
 use super::process::ServerMachine;
+use crate::support::http_client::{Answer, ask_plainly, get, send};
 
 /// What the text of a scrape says, by name and labels; fails on any line that is not of the format.
 fn samples(text: &str) -> BTreeMap<String, f64> {
@@ -35,7 +35,8 @@ fn samples(text: &str) -> BTreeMap<String, f64> {
 fn metrics_count_what_happened_and_nothing_that_a_client_made_up() {
     let machine = ServerMachine::new();
     let server = machine.start(&[]);
-    let ask = |path: &str| super::client::ask(server.address(), server.ca_file(), Version::HTTP_2, get(path));
+    let ask =
+        |path: &str| crate::support::http_client::ask(server.address(), server.ca_file(), Version::HTTP_2, get(path));
     for number in 0..5 {
         ask(&format!("/made/up/{number}"));
     }

@@ -6,8 +6,8 @@
 mod pushes;
 
 use self::pushes::Pushes;
-use crate::store::postgres::cluster::Cluster;
 use crate::store::postgres::database::Database;
+use crate::support::cluster::Cluster;
 use crate::support::server::Server;
 
 /// Records that are acknowledged between two deaths.

@@ -1,0 +1,15 @@
+//! An unmodified Packer that takes our server for HCP Packer: no plugin of ours has a part in it.
+
+mod amazon;
+mod builds;
+mod data_sources;
+mod deprecated_data_sources;
+mod enforced;
+mod environment;
+mod interrupted;
+mod machine;
+mod packer_1_8;
+mod roles;
+mod terraform;
+mod transcript;
+mod transcripts;

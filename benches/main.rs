@@ -4,7 +4,9 @@
 #![expect(clippy::print_stdout, reason = "figures are what a benchmark is for")]
 
 mod describe;
+mod get_channel;
 mod packer_build;
+mod push;
 mod ratio;
 mod resolve;
 mod resolve_postgres;
@@ -22,12 +24,18 @@ use ratio::Ratio;
 type Benchmark = fn() -> Vec<Ratio>;
 
 /// Those that run only where they are asked for by name: they take minutes.
-const LONG: &[(&str, Benchmark)] =
-    &[("resolve_growth", resolve::measure_growth), ("resolve_postgres", resolve_postgres::measure)];
+const LONG: &[(&str, Benchmark)] = &[
+    ("push_million", push::measure_million),
+    ("push_postgres", push::measure_postgres),
+    ("resolve_growth", resolve::measure_growth),
+    ("resolve_postgres", resolve_postgres::measure),
+];
 
 const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("describe", describe::measure),
+    ("get_channel", get_channel::measure),
     ("packer_build", packer_build::measure),
+    ("push", push::measure),
     ("resolve", resolve::measure),
     ("size", size::measure),
 ];

@@ -9,9 +9,9 @@ use packer_plugin_registry::registry::Service;
 use packer_plugin_registry::registry::store::{OpenMode, Patience, SqliteStore, Store as _};
 
 use crate::ratio::Ratio;
-use crate::served::load::{self, Load, Target};
+use crate::served::load::{self, Target};
 use crate::served::process::ServerProcess;
-use crate::served::{median, memory_server, microseconds, seed};
+use crate::served::{medians_in_turn, memory_server, microseconds, seed};
 
 /// Buckets that are read.
 const BUCKETS: usize = 1_000;
@@ -29,19 +29,14 @@ pub(crate) fn measure() -> Vec<Ratio> {
     server.calm();
     let (idle, _) = server.resident();
     let answer = load::answer(&target(&server, &server.token()));
-    let rival = memory_server::start(memory, &answer);
-    let (tokens, servers) = ([server.token(), rival.token()], [&server, &rival]);
-    let mut costs = [Vec::new(), Vec::new()];
-    for round in 0..=ROUNDS {
-        for (which, cost) in costs.iter_mut().enumerate() {
-            let spent = cpu_time_of_a_call(servers[which], &tokens[which]);
-            // The first round fills caches.
-            if round > 0 {
-                cost.push(spent);
-            }
-        }
-    }
-    let [ours, rival] = costs.map(median);
+    let rival = memory_server::answering_grpc(memory, &answer);
+    let [ours, rival] = medians_in_turn(
+        ROUNDS,
+        &[&server, &rival].map(|server| {
+            let token = server.token();
+            move || server.cpu_time_of_a_call(|| load::resolve(&target(server, &token), CALLS))
+        }),
+    );
     vec![
         Ratio {
             what: "processor time of a call, SQLite",
@@ -69,17 +64,13 @@ pub(crate) fn measure_growth() -> Vec<Ratio> {
     fill(large, COPIES);
     fill(small, 0);
     let servers = [large, small].map(|data| ServerProcess::shipped(data, &[]));
-    let tokens = servers.each_ref().map(ServerProcess::token);
-    let mut times = [Vec::new(), Vec::new()];
-    for round in 0..=ROUNDS {
-        for (which, times) in times.iter_mut().enumerate() {
-            let median = load::resolve_alone(&target(&servers[which], &tokens[which]), CALLS / 4).median;
-            if round > 0 {
-                times.push(microseconds(median));
-            }
-        }
-    }
-    let [ours, rival] = times.map(median);
+    let [ours, rival] = medians_in_turn(
+        ROUNDS,
+        &servers.each_ref().map(|server| {
+            let token = server.token();
+            move || microseconds(load::resolve_alone(&target(server, &token), CALLS / 4).median)
+        }),
+    );
     let (_, most) = servers[0].resident();
     vec![
         Ratio {
@@ -105,16 +96,8 @@ fn target<'a>(server: &'a ServerProcess, token: &'a str) -> Target<'a> {
     Target { url: server.url(), token, buckets: BUCKETS }
 }
 
-fn cpu_time_of_a_call(server: &ServerProcess, token: &str) -> f64 {
-    let before = server.cpu_time();
-    let Load { calls, .. } = load::resolve(&target(server, token), CALLS);
-    #[expect(clippy::cast_precision_loss, reason = "few calls")]
-    let calls = calls as f64;
-    microseconds(server.cpu_time() - before) / calls
-}
-
 /// A registry in `data` with [`BUCKETS`] buckets, and `copies` more iterations in each.
-fn fill(data: &Path, copies: u32) {
+pub(crate) fn fill(data: &Path, copies: u32) {
     futures::executor::block_on(async {
         let patience = Patience::new(Duration::from_secs(600), || false);
         let mode = OpenMode::Create(packer_plugin_registry::model::Timestamp(0));

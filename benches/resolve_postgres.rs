@@ -1,8 +1,8 @@
 //! A channel resolved on PostgreSQL, by gRPC and with a token, against the same statement from `pgbench`: what a call takes
 //! where 16 connections are kept busy, and both share the processors with the database.
 
+use std::ffi::OsStr;
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,8 +16,10 @@ use crate::served::load::{self, Target};
 use crate::served::process::ServerProcess;
 use crate::served::seed::{CHANNEL, COMPONENT, FIRST};
 use crate::served::{median, microseconds, seed};
+use crate::support::cluster::Cluster;
 
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/postgres");
+/// So that the statement is shown whole, and the disk is not measured.
+const OPTIONS: &[&str] = &["-c", "fsync=off", "-c", "track_activity_query_size=16384"];
 /// Buckets that are read.
 const BUCKETS: usize = 1_000;
 /// Calls of one round.
@@ -27,10 +29,7 @@ const ROUNDS: usize = 3;
 const LOOKS: usize = 1_000;
 
 pub(crate) fn measure() -> Vec<Ratio> {
-    let keep = tempfile::tempdir().expect("a folder can be made");
-    // The database may run as another user, who must get through.
-    run(Command::new("chmod").arg("711").arg(keep.path()));
-    let database = Database::start(&keep.path().join("server"));
+    let database = Cluster::start_with(OPTIONS);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let project = runtime.block_on(fill(&database.url));
     let data = tempfile::tempdir().expect("a folder can be made");
@@ -38,14 +37,14 @@ pub(crate) fn measure() -> Vec<Ratio> {
     let token = server.token();
     let target = Target { url: server.url(), token: &token, buckets: BUCKETS };
     let statement = runtime.block_on(statement(&database.url, &target));
-    let transaction = keep.path().join("transaction.sql");
+    let transaction = data.path().join("transaction.sql");
     std::fs::write(&transaction, as_transaction(&statement, &project)).expect("a file can be written");
     let (mut ours, mut rival) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let load = load::resolve(&target, CALLS);
         #[expect(clippy::cast_precision_loss, reason = "few calls")]
         ours.push(microseconds(load.wall_time) / load.calls as f64);
-        rival.push(database.pgbench(&transaction));
+        rival.push(pgbench(&database, &transaction));
     }
     vec![Ratio {
         what: "time per call, PostgreSQL",
@@ -57,38 +56,13 @@ pub(crate) fn measure() -> Vec<Ratio> {
     }]
 }
 
-/// A PostgreSQL server of its own.
-struct Database {
-    folder: std::path::PathBuf,
-    url: String,
-}
-
-impl Database {
-    fn start(folder: &Path) -> Self {
-        let options = ["-c", "fsync=off", "-c", "track_activity_query_size=16384"];
-        let url = run(Command::new(SCRIPT).arg("start").arg(folder).args(options));
-        Self { folder: folder.to_owned(), url: url.trim().to_owned() }
-    }
-
-    /// The microseconds that one transaction takes, where 16 clients send one after the other.
-    fn pgbench(&self, transaction: &Path) -> f64 {
-        let arguments = ["--no-vacuum", "--protocol=prepared", "--client=16", "--jobs=2", "--time=3", "--file"];
-        let said = run(Command::new(SCRIPT).arg("pgbench").arg(&self.folder).args(arguments).arg(transaction));
-        let rate = said.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse::<f64>().ok());
-        1e6 / rate.expect("pgbench says its rate")
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        let _ = Command::new(SCRIPT).arg("crash").arg(&self.folder).output();
-    }
-}
-
-fn run(command: &mut Command) -> String {
-    let output = command.output().expect("the program runs");
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).into_owned()
+/// The microseconds that one transaction takes, where 16 clients send one after the other.
+fn pgbench(database: &Cluster, transaction: &Path) -> f64 {
+    let arguments = ["--no-vacuum", "--protocol=prepared", "--client=16", "--jobs=2", "--time=3", "--file"];
+    let arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).chain([transaction.as_os_str()]).collect();
+    let said = database.run("pgbench", &arguments);
+    let rate = said.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse::<f64>().ok());
+    1e6 / rate.expect("pgbench says its rate")
 }
 
 /// Records the buckets; answers their project.

@@ -1,28 +1,14 @@
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
-
 use packer_plugin_registry::wire::grpc::v1;
 use packer_plugin_registry::wire::grpc::v1::iteration_selector::By;
 use packer_plugin_registry::wire::grpc::v1::registry_service_client::RegistryServiceClient;
-use tonic::metadata::MetadataValue;
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::service::Interceptor;
+use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
 use tonic::{Request, Status};
 
-use super::seed::{CHANNEL, COMPONENT, REGION, bucket_name};
-
-/// Connections to the server.
-const CONNECTIONS: usize = 4;
-/// Calls under way on each.
-const IN_FLIGHT: usize = 16;
-
-/// What came of a load.
-pub(crate) struct Load {
-    pub(crate) calls: usize,
-    pub(crate) wall_time: Duration,
-    /// The median time of a call.
-    pub(crate) median: Duration,
-}
+use super::calls::{CONNECTIONS, IN_FLIGHT, Load, at_once, runtime};
+use super::seed::{CHANNEL, COMPONENT, REGION, bucket_name, bucket_of, bucket_of_call, record};
 
 /// Where a load goes, and with which token.
 pub(crate) struct Target<'a> {
@@ -34,68 +20,74 @@ pub(crate) struct Target<'a> {
 
 /// Resolves the channel of one bucket after the other to an artifact, `calls` times.
 pub(crate) fn resolve(target: &Target<'_>, calls: usize) -> Load {
-    runtime().block_on(resolve_at_once(target, calls, IN_FLIGHT))
+    resolve_over(target, calls, (CONNECTIONS, IN_FLIGHT))
 }
 
 /// The same, one call after the other: what one call takes where nobody else is there.
 pub(crate) fn resolve_alone(target: &Target<'_>, calls: usize) -> Load {
-    runtime().block_on(resolve_at_once(target, calls / CONNECTIONS, 0))
+    resolve_over(target, calls / CONNECTIONS, (1, 1))
+}
+
+fn resolve_over(target: &Target<'_>, calls: usize, clients: (usize, usize)) -> Load {
+    runtime().block_on(at_once(
+        calls,
+        clients,
+        || connect(target),
+        async |client, call| {
+            resolve_one(client, call, target.buckets).await;
+        },
+    ))
+}
+
+/// Records and confirms so many builds, `clients` at once: those of the runs from `first_run` on.
+pub(crate) fn push(target: &Target<'_>, first_run: usize, pushes: usize, clients: usize) -> Load {
+    let clients = (CONNECTIONS, clients / CONNECTIONS);
+    runtime().block_on(at_once(
+        pushes,
+        clients,
+        || connect(target),
+        async |client, push| {
+            let run = first_run + push;
+            let record = record(bucket_of(run, target.buckets), u32::try_from(run).expect("few runs"));
+            let key = v1::ConfirmBuildRequest { key: Some(record.key().into()) };
+            client.push_record(v1::PushRecordRequest { record: Some(record.into()) }).await.expect("it is recorded");
+            let answer = client.confirm_build(key).await.expect("it is confirmed").into_inner();
+            assert!(answer.receipt.is_some_and(|receipt| receipt.version.is_some()));
+        },
+    ))
 }
 
 /// What the server answers.
 pub(crate) fn answer(target: &Target<'_>) -> v1::ResolveArtifactResponse {
     runtime().block_on(async {
-        let channel = Channel::from_shared(target.url.to_owned()).expect("a URL").connect().await.expect("a server");
-        let mut request = Request::new(question(bucket_name(0)));
-        let token = format!("Bearer {}", target.token).parse().expect("a token is ASCII");
-        request.metadata_mut().insert("authorization", token);
-        RegistryServiceClient::new(channel).resolve_artifact(request).await.expect("an answer").into_inner()
+        let answer = connect(target).await.resolve_artifact(question(bucket_name(0))).await;
+        answer.expect("an answer").into_inner()
     })
 }
 
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+type Client = RegistryServiceClient<InterceptedService<Channel, Token>>;
+
+/// A token that goes with every call.
+#[derive(Clone)]
+struct Token(MetadataValue<Ascii>);
+
+impl Interceptor for Token {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        request.metadata_mut().insert("authorization", self.0.clone());
+        Ok(request)
+    }
 }
 
-async fn resolve_at_once(target: &Target<'_>, calls: usize, in_flight: usize) -> Load {
-    let token: MetadataValue<_> = format!("Bearer {}", target.token).parse().expect("a token is ASCII");
-    let next = Arc::new(AtomicUsize::new(0));
-    let begun = Instant::now();
-    let mut workers = tokio::task::JoinSet::new();
-    let (connections, in_flight) = if in_flight == 0 { (1, 1) } else { (CONNECTIONS, in_flight) };
-    for _ in 0..connections {
-        let channel = Channel::from_shared(target.url.to_owned()).expect("a URL").connect().await.expect("a server");
-        let token = token.clone();
-        let with_token = move |mut request: Request<()>| {
-            request.metadata_mut().insert("authorization", token.clone());
-            Ok::<_, Status>(request)
-        };
-        let client = RegistryServiceClient::with_interceptor(channel, with_token);
-        for _ in 0..in_flight {
-            let (mut client, next, buckets) = (client.clone(), Arc::clone(&next), target.buckets);
-            workers.spawn(async move {
-                let mut times = Vec::new();
-                loop {
-                    let call = next.fetch_add(1, Ordering::Relaxed);
-                    if call >= calls {
-                        return times;
-                    }
-                    // Not one after the other in the order in which they were made: a prime that divides no round number.
-                    let bucket = bucket_name(call.wrapping_mul(7919) % buckets);
-                    let begun = Instant::now();
-                    let answer = client.resolve_artifact(question(bucket)).await.expect("an answer");
-                    times.push(begun.elapsed());
-                    assert!(answer.into_inner().artifact.is_some_and(|artifact| artifact.region == REGION));
-                }
-            });
-        }
-    }
-    let mut times: Vec<Duration> = Vec::with_capacity(calls);
-    while let Some(more) = workers.join_next().await {
-        times.extend(more.expect("a worker does not panic"));
-    }
-    times.sort();
-    Load { calls: times.len(), wall_time: begun.elapsed(), median: times[times.len() / 2] }
+async fn connect(target: &Target<'_>) -> Client {
+    let channel = Channel::from_shared(target.url.to_owned()).expect("a URL").connect().await.expect("a server");
+    let token = Token(format!("Bearer {}", target.token).parse().expect("a token is ASCII"));
+    RegistryServiceClient::with_interceptor(channel, token)
+}
+
+async fn resolve_one(client: &mut Client, call: usize, buckets: usize) {
+    let bucket = bucket_name(bucket_of_call(call, buckets));
+    let answer = client.resolve_artifact(question(bucket)).await.expect("an answer");
+    assert!(answer.into_inner().artifact.is_some_and(|artifact| artifact.region == REGION));
 }
 
 fn question(bucket: String) -> v1::ResolveArtifactRequest {

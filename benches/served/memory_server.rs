@@ -9,13 +9,14 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::extract::Request;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
-use axum::routing::any_service;
+use axum::routing::{any_service, get};
+use bytes::Bytes;
 use futures::future::{BoxFuture, FutureExt as _, Ready, ready};
 use packer_plugin_registry::access::oidc::{Fetched, KeyFetcher};
-use packer_plugin_registry::api::Authenticator;
-use packer_plugin_registry::api::grpc::guarded;
 use packer_plugin_registry::api::identity::Identity;
+use packer_plugin_registry::api::{Authenticator, grpc, rest};
 use packer_plugin_registry::config::Environment;
 use packer_plugin_registry::config::server::{ServerFlags, ServerVariables, load};
 use packer_plugin_registry::model::{Clock as _, SystemClock};
@@ -33,17 +34,29 @@ use super::process::{self, ServerProcess};
 /// The argument that makes a benchmark this server.
 pub(crate) const ROLE: &str = "memory-server";
 
-/// The file with the answer, as it goes over the wire.
-const ANSWER: &str = "answer";
+/// The file with the answer to all calls by gRPC, as it goes over the wire.
+const GRPC_ANSWER: &str = "answer.pb";
 
-/// A process that answers `answer` to every question, from memory.
-pub(crate) fn start(data: &Path, answer: &v1::ResolveArtifactResponse) -> ServerProcess {
-    std::fs::write(data.join(ANSWER), answer.encode_to_vec()).expect("a file can be written");
+/// The file with the answer to all calls for a channel of HCP.
+const HCP_ANSWER: &str = "answer.json";
+
+/// A process that answers `answer` to every call by gRPC, from memory.
+pub(crate) fn answering_grpc(data: &Path, answer: &v1::ResolveArtifactResponse) -> ServerProcess {
+    start(data, GRPC_ANSWER, &answer.encode_to_vec())
+}
+
+/// A process that answers `answer` whenever it is asked for a channel of HCP, from memory.
+pub(crate) fn answering_hcp(data: &Path, answer: &Bytes) -> ServerProcess {
+    start(data, HCP_ANSWER, answer)
+}
+
+fn start(data: &Path, name: &str, answer: &[u8]) -> ServerProcess {
+    std::fs::write(data.join(name), answer).expect("a file can be written");
     let mut command = Command::new(std::env::current_exe().expect("this program is somewhere"));
     ServerProcess::start(command.arg(ROLE).arg(data), data)
 }
 
-/// That process: its arguments are those of [`start`], and `--ready-file FILE`.
+/// That process: its arguments are those of `start`, and `--ready-file FILE`.
 pub(crate) fn main(data: &Path, ready_file: &Path) {
     let flags = [("--data", data.to_str()), ("--tls", Some("off")), ("--listen", Some("127.0.0.1:0"))];
     let flags = flags.map(|(flag, value)| (flag, value.expect("a path of ours is text").to_owned()));
@@ -63,12 +76,10 @@ pub(crate) fn main(data: &Path, ready_file: &Path) {
         let identity = Arc::new(Identity::new(service, clock.clone(), config.token_lifetime, NoIssuers));
         let listener = listen(&config.listen).expect("a free port");
         let address: SocketAddr = listener.local_addr().expect("an address");
-        let answer = std::fs::read(data.join(ANSWER)).expect("the answer");
-        let memory = Memory(v1::ResolveArtifactResponse::decode(&answer[..]).expect("the answer"));
-        let routes = Router::new().route("/registry.v1.RegistryService/{method}", any_service(memory));
+        let authenticator = Arc::clone(&identity) as Arc<dyn Authenticator>;
         let parts = Parts {
-            rest: Arc::clone(&identity).router(),
-            grpc: guarded(routes, identity as Arc<dyn Authenticator>, Router::new()),
+            rest: identity.router().merge(rest::guarded(hcp(data), Arc::clone(&authenticator))),
+            grpc: grpc::guarded(memory(data), authenticator, Router::new()),
             readiness: Readiness::always(),
             metrics: Metrics::new(clock.now()),
             certificates: None,
@@ -77,6 +88,20 @@ pub(crate) fn main(data: &Path, ready_file: &Path) {
         ready.write(ready_file).expect("a file can be written");
         run(listener, &config, parts, Shutdown::new()).await.expect("it serves");
     });
+}
+
+/// The answer to every call by gRPC, where there is one.
+fn memory(data: &Path) -> Router {
+    let Ok(answer) = std::fs::read(data.join(GRPC_ANSWER)) else { return Router::new() };
+    let memory = Memory(v1::ResolveArtifactResponse::decode(&answer[..]).expect("the answer"));
+    Router::new().route("/registry.v1.RegistryService/{method}", any_service(memory))
+}
+
+/// The answer to calls for a channel, where there is one.
+fn hcp(data: &Path) -> Router {
+    let Ok(answer) = std::fs::read(data.join(HCP_ANSWER)).map(Bytes::from) else { return Router::new() };
+    let path = "/packer/2023-01-01/organizations/{organization_id}/projects/{project_id}/buckets/{bucket_name}/channels/{channel_name}";
+    Router::new().route(path, get(async move || ([(CONTENT_TYPE, "application/json")], answer.clone())))
 }
 
 struct NoIssuers;

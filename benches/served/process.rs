@@ -6,12 +6,29 @@ use std::time::{Duration, Instant};
 use packer_plugin_registry::model::Credentials;
 use serde_json::Value;
 
+use super::calls::Load;
+use super::microseconds;
+use crate::support::ready::ready;
 use crate::support::wait::until;
+
+/// Where a server is, and where in it its owner is.
+pub(crate) struct Place {
+    pub(crate) url: String,
+    pub(crate) organization_id: String,
+    pub(crate) project_id: String,
+}
+
+impl Place {
+    /// Its host and port.
+    pub(crate) fn authority(&self) -> &str {
+        self.url.strip_prefix("http://").expect("no TLS")
+    }
+}
 
 /// A server without TLS, in a process of its own.
 pub(crate) struct ServerProcess {
     child: Child,
-    url: String,
+    place: Place,
     data: PathBuf,
 }
 
@@ -27,15 +44,24 @@ impl ServerProcess {
     pub(crate) fn start(command: &mut Command, data: &Path) -> Self {
         let ready_file = data.join("ready.json");
         let _ = fs::remove_file(&ready_file);
-        let log = fs::File::create(data.join("log")).expect("a file can be made");
+        let log_file = data.join("log");
+        let log = fs::File::create(&log_file).expect("a file can be made");
         command.env_clear().env("HOME", data).arg("--ready-file").arg(&ready_file);
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().expect("the server runs");
-        let ready: Value = until("the server serves", || serde_json::from_slice(&fs::read(&ready_file).ok()?).ok());
-        Self { child, url: ready["url"].as_str().expect("a URL").to_owned(), data: data.to_owned() }
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().expect("the server runs");
+        let ready = ready(&mut child, &ready_file, &log_file);
+        let text = |key: &str| ready[key].as_str().expect("a text").to_owned();
+        let place =
+            Place { url: text("url"), organization_id: text("organization_id"), project_id: text("project_id") };
+        Self { child, place, data: data.to_owned() }
     }
 
     pub(crate) fn url(&self) -> &str {
-        &self.url
+        &self.place.url
+    }
+
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
     }
 
     /// A token for its owner, who may do everything.
@@ -46,7 +72,7 @@ impl ServerProcess {
         let output = Command::new("curl")
             .args(["--silent", "--fail", "--data", "grant_type=client_credentials", "--user"])
             .arg(format!("{}:{}", text("client_id"), text("client_secret")))
-            .arg(format!("{}/oauth2/token", self.url))
+            .arg(format!("{}/oauth2/token", self.url()))
             .output()
             .expect("curl runs");
         let answer: Value = serde_json::from_slice(&output.stdout).expect("a token");
@@ -61,6 +87,15 @@ impl ServerProcess {
         let mut ticks = || fields.next().and_then(|field| field.parse::<u64>().ok()).expect("proc(5)");
         // A tick is 10 ms on every Linux: sysconf(_SC_CLK_TCK).
         Duration::from_millis((ticks() + ticks()) * 10)
+    }
+
+    /// The microseconds on a processor that a call of `load` takes.
+    pub(crate) fn cpu_time_of_a_call(&self, load: impl FnOnce() -> Load) -> f64 {
+        let before = self.cpu_time();
+        let Load { calls, .. } = load();
+        #[expect(clippy::cast_precision_loss, reason = "few calls")]
+        let calls = calls as f64;
+        microseconds(self.cpu_time() - before) / calls
     }
 
     /// What is resident of it now, and the most that ever was.

@@ -22,6 +22,17 @@ pub(crate) fn bucket_name(number: usize) -> String {
     format!("bucket-{}", FIRST + number)
 }
 
+/// The number of the bucket that a run pushes to: at random, but always the same one.
+pub(crate) fn bucket_of(run: usize, buckets: usize) -> usize {
+    (run.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) % buckets
+}
+
+/// The number of the bucket that a call asks for: not one after the other in the order in which they were made, by a
+/// prime that divides no round number.
+pub(crate) fn bucket_of_call(call: usize, buckets: usize) -> usize {
+    call.wrapping_mul(7919) % buckets
+}
+
 /// Records one complete iteration in each of so many buckets, with two images, behind [`CHANNEL`] and `latest`.
 pub(crate) async fn buckets<S: Store>(service: &Service<S>, buckets: usize) {
     let caller = Caller::local("bench");

@@ -43,3 +43,7 @@ transcripts:
     cd tests/peers/go_plugin && go build -trimpath -o ../../../target/go_plugin .
     tests/peers/recorder/record.py "$(tests/peers/get packer)" target/e2e/packer-plugin-registry target/go_plugin
     cargo test --profile e2e --lib plugin::transcripts
+
+# what Packer and a server that it takes for HCP say to each other, written anew
+hcp-transcripts:
+    PACKER_REGISTRY_TRANSCRIPTS=write cargo test --profile e2e --test tests -- --include-ignored e2e::hcp::transcripts

@@ -9,7 +9,7 @@ use prost::Message as _;
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=proto");
     println!("cargo::rerun-if-changed=build.rs");
-    pack_relocations();
+    shrink_release();
     let mut compiler = protox::Compiler::new(["proto"])?;
     compiler.include_source_info(true).include_imports(true);
     for file in ["registry_service", "governance_service", "account_service", "error"] {
@@ -28,10 +28,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// A static binary that is loaded anywhere has tens of thousands of relocations; packed, they take a twentieth of the space.
-fn pack_relocations() {
-    #[expect(clippy::disallowed_methods, reason = "cargo tells build scripts by the environment")]
-    let is_musl = env::var("CARGO_CFG_TARGET_ENV").is_ok_and(|environment| environment == "musl");
-    if is_musl {
+/// And as it ends where it panics, it needs no tables for unwinding.
+#[expect(clippy::disallowed_methods, reason = "cargo tells build scripts by the environment")]
+fn shrink_release() {
+    println!("cargo::rerun-if-changed=release.ld");
+    let is = |variable, value| env::var(variable).is_ok_and(|is| is == value);
+    if is("CARGO_CFG_TARGET_ENV", "musl") && is("PROFILE", "release") {
+        let here = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
         println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+        println!("cargo::rustc-link-arg-bins=-Wl,--no-eh-frame-hdr,-T,{here}/release.ld");
     }
 }

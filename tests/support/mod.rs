@@ -16,6 +16,7 @@ pub(crate) mod running;
 pub(crate) mod sandbox;
 pub(crate) mod server;
 pub(crate) mod socket_server;
+pub(crate) mod ssh_server;
 pub(crate) mod tcp_proxy;
 pub(crate) mod templates;
 pub(crate) mod terminal;

@@ -10,6 +10,7 @@ mod interrupted;
 mod machine;
 mod packer_1_8;
 mod roles;
+mod sboms;
 mod terraform;
 mod transcript;
 mod transcripts;

@@ -5,6 +5,7 @@
 
 mod describe;
 mod get_channel;
+mod large_version;
 mod packer_build;
 mod push;
 mod ratio;
@@ -31,9 +32,14 @@ const LONG: &[(&str, Benchmark)] = &[
     ("resolve_postgres", resolve_postgres::measure),
 ];
 
+/// How often a benchmark is measured before a miss counts: whatever else a machine does makes a figure worse, and none
+/// better.
+const ATTEMPTS: usize = 3;
+
 const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("describe", describe::measure),
     ("get_channel", get_channel::measure),
+    ("large_version", large_version::measure),
     ("packer_build", packer_build::measure),
     ("push", push::measure),
     ("resolve", resolve::measure),
@@ -54,10 +60,16 @@ fn main() -> ExitCode {
     let is_wanted = |name: &str| wanted.iter().any(|want| want == name);
     let chosen = BENCHMARKS.iter().filter(|(name, _)| wanted.is_empty() || is_wanted(name));
     for (name, measure) in chosen.chain(LONG.iter().filter(|(name, _)| is_wanted(name))) {
-        for ratio in measure() {
-            println!("{name}: {ratio}");
-            missed += usize::from(ratio.is_missed());
-        }
+        missed += usize::from(!is_met(name, *measure));
     }
     if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Whether no ratio of a benchmark is missed, in one of so many attempts; each of them is printed.
+fn is_met(name: &str, measure: Benchmark) -> bool {
+    (0..ATTEMPTS).any(|_| {
+        let ratios = measure();
+        ratios.iter().for_each(|ratio| println!("{name}: {ratio}"));
+        !ratios.iter().any(Ratio::is_missed)
+    })
 }

@@ -69,9 +69,14 @@ impl<T> RecordingTx<'_, T> {
 }
 
 impl<T: Tx> Tx for RecordingTx<'_, T> {
-    async fn rows(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+    async fn grouped_rows(
+        &mut self,
+        sql: &'static str,
+        values: &[Value],
+        groups: &'static [usize],
+    ) -> Result<Vec<Row>, StoreError> {
         self.note(sql, values);
-        self.tx.rows(sql, values).await
+        self.tx.grouped_rows(sql, values, groups).await
     }
 
     async fn exec(&mut self, sql: &'static str, values: &[Value]) -> Result<usize, StoreError> {

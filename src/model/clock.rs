@@ -1,10 +1,8 @@
-use std::num::NonZeroU8;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use time::OffsetDateTime;
-use time::format_description::well_known::iso8601::{Config, EncodedConfig, TimePrecision};
-use time::format_description::well_known::{Iso8601, Rfc3339};
+use time::format_description::well_known::Rfc3339;
 
 /// A point in time: milliseconds since the Unix epoch, UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,19 +11,36 @@ pub struct Timestamp(pub i64);
 impl Timestamp {
     /// The RFC 3339 notation in UTC with milliseconds, for example `2026-11-22T21:45:00.123Z`.
     pub fn to_rfc3339(self) -> String {
-        // A profile of ISO 8601 that is RFC 3339's; it takes a third of the time of a format in words.
-        const CONFIG: EncodedConfig =
-            Config::DEFAULT.set_time_precision(TimePrecision::Second { decimal_digits: NonZeroU8::new(3) }).encode();
-        let milliseconds = Duration::from_millis(self.0.rem_euclid(1_000).unsigned_abs());
         let moment = OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1_000)).ok();
-        let text = moment.and_then(|moment| (moment + milliseconds).format(&Iso8601::<CONFIG>).ok());
-        text.unwrap_or_else(|| format!("{} ms", self.0))
+        let Some((moment, year)) = moment.and_then(|moment| Some((moment, u16::try_from(moment.year()).ok()?))) else {
+            return format!("{} ms", self.0);
+        };
+        // Answers are full of times, and this takes a fifth of the time of a format that is interpreted.
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        let (hour, minute, second) = moment.to_hms();
+        let milliseconds = u16::try_from(self.0.rem_euclid(1_000)).unwrap_or_default();
+        write_digits(&mut text[0..4], year);
+        write_digits(&mut text[5..7], u8::from(moment.month()).into());
+        write_digits(&mut text[8..10], moment.day().into());
+        write_digits(&mut text[11..13], hour.into());
+        write_digits(&mut text[14..16], minute.into());
+        write_digits(&mut text[17..19], second.into());
+        write_digits(&mut text[20..23], milliseconds);
+        String::from_utf8_lossy(&text).into_owned()
     }
 
     /// Reads RFC 3339 notation with any offset; `None` when `text` is something else.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
         i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).ok().map(Self)
+    }
+}
+
+/// Writes a number over zeros, of which there are enough.
+fn write_digits(zeros: &mut [u8], mut number: u16) {
+    for zero in zeros.iter_mut().rev() {
+        *zero += (number % 10) as u8;
+        number /= 10;
     }
 }
 
@@ -71,6 +86,8 @@ impl Clock for SettableClock {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -82,6 +99,14 @@ mod tests {
         assert_eq!(Timestamp(1_795_383_900_120).to_rfc3339(), "2026-11-22T21:45:00.120Z");
         for beyond in [Timestamp(i64::MAX), Timestamp(i64::MIN), Timestamp(253_402_300_799_999)] {
             assert!(beyond.to_rfc3339().len() > 20, "{}", beyond.to_rfc3339());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_moment_of_these_ten_thousand_years_does(milliseconds in -62_167_219_200_000_i64..253_402_300_800_000) {
+            let moment = Timestamp(milliseconds);
+            prop_assert_eq!(Timestamp::parse_rfc3339(&moment.to_rfc3339()), Some(moment));
         }
     }
 

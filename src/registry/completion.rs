@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::build_row::parse_status;
 use super::channel_row::{self, NewChannel};
+use super::expected::Expected;
 use super::iteration_row::IterationRow;
 use super::scope::Scope;
 use super::store::{Fault, StoreError, Tx, values};
@@ -11,7 +12,7 @@ use crate::registry::json;
 
 /// How far an iteration is: what its records expect and ask for, and what of it is done.
 pub(super) struct Progress {
-    expected: BTreeSet<ComponentType>,
+    expected: Expected,
     done: BTreeSet<ComponentType>,
     channels: BTreeSet<ChannelName>,
 }
@@ -23,14 +24,22 @@ pub(super) struct Completed {
     pub(super) warnings: Vec<Warning>,
 }
 
+/// Whether a build of an iteration is not done, and has no other one of its kind that is: then the iteration is not
+/// complete, whatever else is expected.
+pub(super) async fn is_waiting<T: Tx>(tx: &mut T, iteration: &IterationRow) -> Result<bool, RegistryError> {
+    let sql = "SELECT 1 FROM builds b WHERE b.iteration_id = $1 AND NOT EXISTS (SELECT 1 FROM builds d
+            WHERE d.iteration_id = b.iteration_id AND d.component_type = b.component_type AND d.status = 'done') LIMIT 1";
+    Ok(!tx.rows(sql, values![&iteration.id]).await?.is_empty())
+}
+
 impl Progress {
     pub(super) async fn of<T: Tx>(tx: &mut T, iteration: &IterationRow) -> Result<Self, RegistryError> {
         let sql = "SELECT component_type, status, expected, channels FROM builds WHERE iteration_id = $1";
-        let mut progress = Self { expected: BTreeSet::new(), done: BTreeSet::new(), channels: BTreeSet::new() };
+        let mut progress = Self { expected: Expected::default(), done: BTreeSet::new(), channels: BTreeSet::new() };
         for mut row in tx.rows(sql, values![&iteration.id]).await? {
             let component_type = row.parsed(ComponentType::parse)?;
             let status = row.decoded(parse_status)?;
-            progress.expected.extend(parse_all(row.decoded(json::read_names)?, ComponentType::parse)?);
+            progress.expected.add(&mut row)?;
             // Unconfirmed, destroyed and superseded builds have no image that can be relied on, and no say.
             if status == BuildStatus::Done {
                 progress.done.insert(component_type);
@@ -42,7 +51,7 @@ impl Progress {
 
     /// Whether every expected build is done.
     pub(super) fn is_all_done(&self) -> bool {
-        self.expected.is_subset(&self.done)
+        self.expected.names().is_subset(&self.done)
     }
 
     /// Whether no build is done.
@@ -52,7 +61,7 @@ impl Progress {
 
     /// The expected builds that are not done, sorted.
     pub(super) fn missing(&self) -> Vec<ComponentType> {
-        self.expected.difference(&self.done).cloned().collect()
+        self.expected.names().difference(&self.done).cloned().collect()
     }
 
     pub(super) fn receipt(&self, iteration: &IterationRow, warnings: Vec<Warning>) -> Receipt {
@@ -61,7 +70,7 @@ impl Progress {
             fingerprint: iteration.fingerprint.clone(),
             version: iteration.version,
             recorded: self.done.len(),
-            expected: self.expected.len(),
+            expected: self.expected.names().len(),
             missing: self.missing(),
             assigned: Vec::new(),
             replayed: false,

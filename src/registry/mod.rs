@@ -30,6 +30,7 @@ mod delete_iteration;
 mod destroy;
 mod enforced;
 mod error;
+mod expected;
 mod governance;
 mod ingest;
 mod iteration_row;

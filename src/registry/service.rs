@@ -10,8 +10,9 @@ use super::create_iteration::CreateIteration;
 use super::destroy::MarkDestroyed;
 use super::ingest::Ingest;
 use super::read::{
-    BehindChannel, Buckets, ChannelHistory, ChannelMoves, ChannelWithIteration, Channels, FindPlace, Iterations,
-    IterationsPage, LocateBuild, LocateIteration, OneBucket, OneChannel, OneIteration, Page, Place, SeveralIterations,
+    BehindChannel, Buckets, ChannelHistory, ChannelMoves, ChannelWithIteration, Channels, FindPlace,
+    IterationWithBuild, Iterations, IterationsPage, LocateBuild, LocateIteration, OneBucket, OneChannel, OneIteration,
+    Page, Place, SeveralIterations,
 };
 use super::scope::Scope;
 use super::store::Store;
@@ -308,6 +309,23 @@ impl<S: Store> Service<S> {
     ) -> Result<Iteration, RegistryError> {
         let op = OneIteration { scope: self.scope(caller)?, bucket: bucket.clone(), selector: selector.clone() };
         self.store.execute(op).await
+    }
+
+    /// One iteration, with no other of its builds than the one with this id, and nothing of what it misses; without any
+    /// build where it has no such one.
+    ///
+    /// # Errors
+    /// Those of [`Service::iteration`].
+    pub async fn iteration_with_build(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        selector: &IterationSelector,
+        build: &str,
+    ) -> Result<Iteration, RegistryError> {
+        let (bucket, selector) = (bucket.clone(), selector.clone());
+        let iteration = OneIteration { scope: self.scope(caller)?, bucket, selector };
+        self.store.execute(IterationWithBuild { iteration, build: build.to_owned() }).await
     }
 
     /// The bucket that the iteration with this id is in.

@@ -1,5 +1,5 @@
 use super::build_content::Addition;
-use super::completion::Progress;
+use super::completion::{Progress, is_waiting};
 use super::iteration_row::{self, IterationRow};
 use super::read::one_build;
 use super::scope::Scope;
@@ -110,6 +110,10 @@ async fn finish<T: Tx>(tx: &mut T, scope: &Scope, iteration: &mut IterationRow, 
     let build = build_row::require(tx, iteration, id).await?;
     supersede::take_place(tx, iteration, &build.component_type, &build).await?;
     tx.exec("UPDATE builds SET confirmed_at = $2 WHERE id = $1", values![id, scope.now]).await?;
+    // Asked first, as it is cheap, and the answer is yes for all builds but the last one.
+    if is_waiting(tx, iteration).await? {
+        return Ok(());
+    }
     let progress = Progress::of(tx, iteration).await?;
     if progress.is_all_done() {
         progress.complete(tx, scope, iteration, None).await?;

@@ -30,7 +30,8 @@ pub(super) async fn list<S: Store>(
     call: Call,
     query: Query,
 ) -> Result<Json<BuildsResponse>, Fault> {
-    let iteration = of_bucket(&service, &call).await?;
+    let (bucket, selector) = of_bucket(&call)?;
+    let iteration = service.iteration(&call.caller, &bucket, &selector).await.map_err(|error| call.failed(error))?;
     let (page, pagination) = SORTING.page(&query, shown_builds(&iteration).cloned().collect())?;
     let builds = page.iter().map(|build| Build::new(&iteration, build)).collect();
     Ok(Json(BuildsResponse::new(builds, call.location(), pagination)))
@@ -44,8 +45,9 @@ pub(super) async fn create<S: Store>(
 ) -> Result<Json<BuildResponse>, Fault> {
     let build = request.read().map_err(Fault::invalid)?;
     // First: what is answered has the iteration's id, and must not fail once the build is there.
-    let iteration = of_bucket(&service, &call).await?;
-    let selector = IterationSelector::Id(iteration.id.clone());
+    let (bucket, selector) = of_bucket(&call)?;
+    let iteration = service.iteration_with_build(&call.caller, &bucket, &selector, "").await;
+    let iteration = iteration.map_err(|error| call.failed(error))?;
     let created = service.create_build(&call.caller, &iteration.bucket, &selector, build).await;
     Ok(Json(Build::new(&iteration, &created.map_err(|error| call.failed(error))?).into()))
 }
@@ -82,16 +84,16 @@ pub(super) async fn delete<S: Store>(State(service): State<Arc<Service<S>>>, cal
 }
 
 /// The iteration that the path names, in the bucket that it names.
-async fn of_bucket<S: Store>(service: &Service<S>, call: &Call) -> Result<Iteration, Fault> {
-    let (bucket, selector) = (call.bucket("bucket_slug")?, IterationSelector::Id(named(call)?));
-    service.iteration(&call.caller, &bucket, &selector).await.map_err(|error| call.failed(error))
+fn of_bucket(call: &Call) -> Result<(BucketName, IterationSelector), Fault> {
+    Ok((call.bucket("bucket_slug")?, IterationSelector::Id(named(call)?)))
 }
 
-/// The bucket and the iteration of the build that the path names.
+/// The bucket and the iteration of the build that the path names, with no other builds.
 async fn located<S: Store>(service: &Service<S>, call: &Call) -> Result<(BucketName, Iteration), Fault> {
-    let place = service.locate_build(&call.caller, call.segment("build_id")).await;
-    let (bucket, id) = place.map_err(|error| call.failed(error))?;
-    let iteration = service.iteration(&call.caller, &bucket, &IterationSelector::Id(id)).await;
+    let build = call.segment("build_id");
+    let (bucket, id) = service.locate_build(&call.caller, build).await.map_err(|error| call.failed(error))?;
+    let selector = IterationSelector::Id(id);
+    let iteration = service.iteration_with_build(&call.caller, &bucket, &selector, build).await;
     Ok((bucket, iteration.map_err(|error| call.failed(error))?))
 }
 

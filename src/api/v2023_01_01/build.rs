@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 
-use super::version::named;
+use super::version::{fingerprint, named};
 use crate::api::rest::page::moment;
 use crate::api::rest::{Body, Call, Fault, Query, Sorting};
 use crate::model::{self, BucketName, Iteration, IterationSelector};
@@ -41,7 +41,7 @@ pub(super) async fn get<S: Store>(
     State(service): State<Arc<Service<S>>>,
     call: Call,
 ) -> Result<Json<BuildResponse>, Fault> {
-    let (_, version) = named(&service, &call).await?;
+    let (_, version) = named_with_build(&service, &call).await?;
     Ok(Json(Build::with_metadata(&version, known(&version, &call)?).into()))
 }
 
@@ -53,7 +53,7 @@ pub(super) async fn create<S: Store>(
 ) -> Result<Json<BuildResponse>, Fault> {
     let build = request.read().map_err(Fault::invalid)?;
     // First: what is answered has the version's id, and must not fail once the build is there.
-    let (bucket, version) = named(&service, &call).await?;
+    let (bucket, version) = named_with_build(&service, &call).await?;
     let selector = IterationSelector::Id(version.id.clone());
     let created = service.create_build(&call.caller, &bucket, &selector, build).await;
     Ok(Json(Build::with_metadata(&version, &created.map_err(|error| call.failed(error))?).into()))
@@ -66,7 +66,7 @@ pub(super) async fn update<S: Store>(
     Body(request): Body<UpdateBuildRequest>,
 ) -> Result<Json<BuildResponse>, Fault> {
     let update = request.read().map_err(Fault::invalid)?;
-    let (bucket, version) = named(&service, &call).await?;
+    let (bucket, version) = named_with_build(&service, &call).await?;
     let (build, selector) = (known(&version, &call)?, IterationSelector::Id(version.id.clone()));
     let updated = service.update_build(&call.caller, &bucket, &selector, &build.id, update).await;
     Ok(Json(Build::with_metadata(&version, &updated.map_err(|error| call.failed(error))?).into()))
@@ -74,7 +74,7 @@ pub(super) async fn update<S: Store>(
 
 /// `DELETE …/builds/{build_id}`.
 pub(super) async fn delete<S: Store>(State(service): State<Arc<Service<S>>>, call: Call) -> Result<Json<Empty>, Fault> {
-    let (bucket, version) = named(&service, &call).await?;
+    let (bucket, version) = named_with_build(&service, &call).await?;
     let (build, selector) = (known(&version, &call)?, IterationSelector::Id(version.id.clone()));
     let deleted = service.delete_build(&call.caller, &bucket, &selector, &build.id).await;
     deleted.map_err(|error| call.failed(error))?;
@@ -86,9 +86,17 @@ pub(super) async fn named_build<S: Store>(
     service: &Service<S>,
     call: &Call,
 ) -> Result<(BucketName, IterationSelector, String), Fault> {
-    let (bucket, version) = named(service, call).await?;
+    let (bucket, version) = named_with_build(service, call).await?;
     let build = known(&version, call)?;
     Ok((bucket, IterationSelector::Id(version.id.clone()), build.id.clone()))
+}
+
+/// The version that the path names, with no other builds than the one that it names, and its bucket.
+async fn named_with_build<S: Store>(service: &Service<S>, call: &Call) -> Result<(BucketName, Iteration), Fault> {
+    let (bucket, selector) = (call.bucket("bucket_name")?, IterationSelector::Fingerprint(fingerprint(call)?));
+    let build = call.segment("build_id");
+    let version = service.iteration_with_build(&call.caller, &bucket, &selector, build).await;
+    Ok((bucket, version.map_err(|error| call.failed(error))?))
 }
 
 /// The build of `version` that the path names.

@@ -126,6 +126,6 @@ pub(super) fn wanted<'a>(bucket: &'a BucketName, selector: &'a IterationSelector
     Wanted { noun: "version", bucket, selector }
 }
 
-fn fingerprint(call: &Call) -> Result<Fingerprint, Fault> {
+pub(super) fn fingerprint(call: &Call) -> Result<Fingerprint, Fault> {
     Fingerprint::parse(call.segment("fingerprint")).map_err(Invalid::of("fingerprint")).map_err(Fault::invalid)
 }

@@ -1,7 +1,7 @@
 use super::{build, iteration};
 use crate::access::Permission;
 use crate::model::{
-    BucketName, Build, BuildMetadata, Channel, ChannelAssignment, ChannelName, ComponentType, Iteration,
+    Artifact, BucketName, Build, BuildMetadata, Channel, ChannelAssignment, ChannelName, ComponentType, Iteration,
     IterationStatus, RunUuid,
 };
 use crate::registry::build_row::parse_status;
@@ -37,81 +37,108 @@ impl Op for BehindChannel {
         if !scope.caller.may_see(bucket) {
             return Ok(None);
         }
-        let sql = "SELECT c.managed + COALESCE(i.revocation_rolls_back, 0), c.restricted,
-                b.id, b.component_type, b.platform, b.status, b.run_uuid, b.labels, b.source_external_identifier,
-                b.started_at, b.recorded_at, b.received_at, b.updated_at,
-                a.id, a.platform, a.region, a.external_identifier, a.source_external_identifier, a.labels, a.created_at,
-                c.id, c.managed, c.author, c.created_at, c.updated_at, h.position, h.author, h.assigned_at,
-                i.id, i.fingerprint, i.version, i.partial_reason, i.revoke_at, i.revocation_message, i.created_at,
-                i.recorded_at, i.completed_at, i.author, i.template_type, i.revocation_author, i.revoked_through
-            FROM buckets k
-            JOIN channels c ON c.bucket_id = k.id AND c.name = $3
-            JOIN channel_assignments h ON h.channel_id = c.id AND h.position = c.head
-            JOIN iterations i ON i.id = h.iteration_id
-            JOIN builds b ON b.iteration_id = i.id AND ($4 = '' OR b.component_type = $4)
-            LEFT JOIN artifacts a ON a.build_id = b.id
-                AND ($5 = '' OR substr(lower(replace(a.region, ' ', '')), 1, length($5)) = $5)
-            WHERE k.project_id = $1 AND k.name = $2 AND NOT EXISTS (
-                SELECT 1 FROM registries r WHERE r.project_id = $1 AND r.deactivated_at IS NOT NULL)";
+        // The engine compares it with those that it has prepared, so it is without the spaces of a text.
+        let sql = "SELECT \
+            a.id, a.platform, a.region, a.external_identifier, a.source_external_identifier, a.labels, a.created_at, \
+            b.id, b.component_type, b.platform, b.status, b.run_uuid, b.labels, b.source_external_identifier, \
+            b.started_at, b.recorded_at, b.received_at, b.updated_at, \
+            c.id, c.managed, c.author, c.created_at, c.updated_at, h.position, h.author, h.assigned_at, c.restricted, \
+            i.revocation_rolls_back, \
+            i.id, i.fingerprint, i.version, i.partial_reason, i.revoke_at, i.revocation_message, i.created_at, \
+            i.recorded_at, i.completed_at, i.author, i.template_type, i.revocation_author, i.revoked_through \
+            FROM buckets k \
+            JOIN channels c ON c.bucket_id = k.id AND c.name = $3 \
+            JOIN channel_assignments h ON h.channel_id = c.id AND h.position = c.head \
+            JOIN iterations i ON i.id = h.iteration_id \
+            JOIN builds b ON b.iteration_id = i.id AND ($4 = '' OR b.component_type = $4) \
+            LEFT JOIN artifacts a ON a.build_id = b.id \
+            AND ($5 = '' OR substr(lower(replace(a.region, ' ', '')), 1, length($5)) = $5) \
+            WHERE k.project_id = $1 AND k.name = $2 AND NOT EXISTS \
+            (SELECT 1 FROM registries r WHERE r.project_id = $1 AND r.deactivated_at IS NOT NULL)";
         let component_type = component_type.as_ref().map_or("", ComponentType::as_str);
-        let rows = tx.rows(sql, values![&scope.project_id, bucket, channel, component_type, region]).await?;
+        let values = values![&scope.project_id, bucket, channel, component_type, region];
         let mut found: Option<(Channel, Iteration)> = None;
-        for mut row in rows {
-            let (leaves_revoked, restricted) = (row.integer()? != 0, row.integer()? != 0);
-            if restricted && !scope.caller.may(Permission::Govern, Some(bucket)) {
-                return Ok(None);
+        let mut builds = Builds::default();
+        for mut row in tx.grouped_rows(sql, values, &[BUILD, CHANNEL]).await? {
+            let artifact = build::artifact_if_any(&mut row)?;
+            if !row.is_over() {
+                builds.begin(build(&mut row)?);
             }
-            let mut build = build(&mut row)?;
-            let artifact = if row.is_null() {
-                row.skip(build::ARTIFACT_COLUMNS);
-                None
-            } else {
-                Some(build::artifact(&mut row)?)
-            };
-            let (_, iteration) = match &mut found {
-                Some(found) => found,
-                None => found.insert(self.pointed(row, restricted)?),
-            };
-            if leaves_revoked && iteration.status == IterationStatus::Revoked {
-                // It has turned towards another one by now.
-                return Ok(None);
-            }
-            match iteration.builds.iter_mut().rev().find(|known| known.id == build.id) {
-                Some(known) => known.artifacts.extend(artifact),
-                None => {
-                    build.artifacts.extend(artifact);
-                    iteration.builds.push(build);
-                }
+            builds.add(artifact);
+            if !row.is_over() {
+                let Some(pointed) = self.pointed(row)? else { return Ok(None) };
+                found = Some(pointed);
             }
         }
         if let Some((_, iteration)) = &mut found {
-            put_in_order(&mut iteration.builds);
+            iteration.builds = builds.in_order();
         }
         Ok(found)
     }
 }
 
-/// The order of [`build::read`], which the database puts them in.
-fn put_in_order(builds: &mut [Build]) {
-    builds.sort_by(|one, other| {
-        let by_component = one.component_type.cmp(&other.component_type);
-        by_component.then_with(|| (other.recorded_at, &other.id).cmp(&(one.recorded_at, &one.id)))
-    });
-    for build in builds {
-        build.artifacts.sort_by(|one, other| {
-            let [one, other] = [one, other].map(|a| (&a.platform, &a.region, &a.external_identifier, &a.id));
-            one.cmp(&other)
+/// The columns in which what belongs to a build begins, and to the channel.
+const BUILD: usize = build::ARTIFACT_COLUMNS;
+const CHANNEL: usize = BUILD + 11;
+
+/// Builds in the order in which they are found.
+#[derive(Default)]
+struct Builds {
+    found: Vec<Build>,
+    /// The one that artifacts are added to.
+    current: usize,
+}
+
+impl Builds {
+    /// What follows belongs to `build`, which may have been found before.
+    fn begin(&mut self, build: Build) {
+        self.current = self.found.iter().rposition(|known| known.id == build.id).unwrap_or_else(|| {
+            self.found.push(build);
+            self.found.len() - 1
         });
     }
+
+    fn add(&mut self, artifact: Option<Artifact>) {
+        if let Some(build) = self.found.get_mut(self.current) {
+            build.artifacts.extend(artifact);
+        }
+    }
+
+    /// All of them, in the order of [`build::read`], which the database puts them in.
+    fn in_order(self) -> Vec<Build> {
+        let mut builds = self.found;
+        builds.sort_by(|one, other| {
+            let by_component = one.component_type.cmp(&other.component_type);
+            by_component.then_with(|| (other.recorded_at, &other.id).cmp(&(one.recorded_at, &one.id)))
+        });
+        for build in &mut builds {
+            build.artifacts.sort_by(|one, other| {
+                let [one, other] = [one, other].map(|a| (&a.platform, &a.region, &a.external_identifier, &a.id));
+                one.cmp(&other)
+            });
+        }
+        builds
+    }
 }
+
 impl BehindChannel {
-    /// The channel and its iteration, from what is left of a row.
-    fn pointed(&self, mut row: Row, restricted: bool) -> Result<(Channel, Iteration), StoreError> {
+    /// The channel and its iteration, from what is left of a row; none where the caller may not read it, or where it has
+    /// turned away from an iteration that is revoked.
+    fn pointed(&self, mut row: Row) -> Result<Option<(Channel, Iteration)>, StoreError> {
         let id = row.text()?;
         let managed = row.integer()? != 0;
         let (author, created_at, updated_at) = (row.text()?, row.time()?, row.time()?);
         let (position, mover, assigned_at) = (row.number()?, row.text()?, row.time()?);
+        let restricted = row.integer()? != 0;
+        let rolls_back = row.optional_integer()?.is_some_and(|rolls_back| rolls_back != 0);
+        let leaves_revoked = managed || rolls_back;
+        if restricted && !self.scope.caller.may(Permission::Govern, Some(&self.bucket)) {
+            return Ok(None);
+        }
         let iteration = iteration::read(row, &self.bucket, self.scope.now)?;
+        if leaves_revoked && iteration.status == IterationStatus::Revoked {
+            return Ok(None);
+        }
         let assignment = ChannelAssignment {
             position,
             iteration_id: Some(iteration.id.clone()),
@@ -121,7 +148,8 @@ impl BehindChannel {
             assigned_at,
         };
         let (name, bucket, assignment) = (self.channel.clone(), self.bucket.clone(), Some(assignment));
-        Ok((Channel { id, name, bucket, managed, restricted, author, assignment, created_at, updated_at }, iteration))
+        let channel = Channel { id, name, bucket, managed, restricted, author, assignment, created_at, updated_at };
+        Ok(Some((channel, iteration)))
     }
 }
 

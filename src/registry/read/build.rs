@@ -5,6 +5,7 @@ use crate::model::{
     ParentIteration, RunUuid, Timestamp,
 };
 use crate::registry::build_row::{self, parse_status};
+use crate::registry::expected::Expected;
 use crate::registry::iteration_row::IterationRow;
 use crate::registry::store::{Row, StoreError, Tx, values};
 use crate::registry::{RegistryError, json};
@@ -20,6 +21,8 @@ pub(in crate::registry) enum Of<'a> {
     Bucket(&'a str),
     /// Those of one iteration.
     Iteration(&'a IterationId),
+    /// The one with this id, of an iteration.
+    Build(&'a IterationId, &'a str),
     /// Those of a page of a bucket's iterations.
     Page(&'a str, &'a Page),
 }
@@ -38,7 +41,7 @@ pub(in crate::registry) struct Page {
 #[derive(Default)]
 pub(in crate::registry) struct Builds {
     pub(in crate::registry) builds: Vec<Build>,
-    pub(in crate::registry) expected: Vec<ComponentType>,
+    pub(in crate::registry) expected: Expected,
 }
 
 /// Picks the statement of `$of`, which ends with a condition on `b`, and runs it.
@@ -47,6 +50,10 @@ macro_rules! rows {
         match $of {
             Of::Bucket(id) => $tx.rows(concat!($select, " WHERE b.bucket_id = $1 ", $order), values![id]).await?,
             Of::Iteration(id) => $tx.rows(concat!($select, " WHERE b.iteration_id = $1 ", $order), values![id]).await?,
+            Of::Build(iteration_id, id) => {
+                let sql = concat!($select, " WHERE b.iteration_id = $1 AND b.id = $2 ", $order);
+                $tx.rows(sql, values![iteration_id, id]).await?
+            }
             Of::Page(bucket_id, Page { recorded_at, version, id, limit }) => {
                 let sql = concat!(
                     $select,
@@ -69,9 +76,8 @@ pub(in crate::registry) async fn one_build<T: Tx>(
     id: &str,
     now: Timestamp,
 ) -> Result<Build, RegistryError> {
-    let found = read(tx, Of::Iteration(&iteration.id), now).await?.remove(iteration.id.as_str()).unwrap_or_default();
-    let build = found.builds.into_iter().find(|build| build.id == id);
-    build.ok_or_else(|| build_row::unknown(&iteration.fingerprint, id))
+    let found = read(tx, Of::Build(&iteration.id, id), now).await?.remove(iteration.id.as_str()).unwrap_or_default();
+    found.builds.into_iter().next().ok_or_else(|| build_row::unknown(&iteration.fingerprint, id))
 }
 
 /// Builds by the id of their iteration: by component type, superseded ones last.
@@ -121,9 +127,7 @@ pub(in crate::registry) async fn read<T: Tx>(
     let mut found: BTreeMap<String, Builds> = BTreeMap::new();
     for mut row in rows {
         let iteration = found.entry(row.text()?).or_default();
-        for name in row.decoded(json::read_names)? {
-            iteration.expected.push(ComponentType::parse(name).map_err(|error| corrupt(&error))?);
-        }
+        iteration.expected.add(&mut row)?;
         let mut build = build(row, now)?;
         build.artifacts = artifacts.remove(&build.id).unwrap_or_default();
         build.files = files.remove(&build.id).unwrap_or_default();
@@ -176,7 +180,7 @@ fn build(mut row: Row, now: Timestamp) -> Result<Build, StoreError> {
 /// The columns that [`artifact`] reads.
 pub(super) const ARTIFACT_COLUMNS: usize = 7;
 
-pub(super) fn artifact(row: &mut Row) -> Result<Artifact, StoreError> {
+fn artifact(row: &mut Row) -> Result<Artifact, StoreError> {
     Ok(Artifact {
         id: row.text()?,
         platform: row.text()?,
@@ -186,6 +190,15 @@ pub(super) fn artifact(row: &mut Row) -> Result<Artifact, StoreError> {
         labels: row.decoded(json::read_labels)?,
         created_at: row.time()?,
     })
+}
+
+/// An artifact, or none where all of its columns are null.
+pub(super) fn artifact_if_any(row: &mut Row) -> Result<Option<Artifact>, StoreError> {
+    if row.is_null() {
+        row.skip(ARTIFACT_COLUMNS);
+        return Ok(None);
+    }
+    artifact(row).map(Some)
 }
 
 fn file(row: &mut Row) -> Result<FileDigest, StoreError> {

@@ -30,6 +30,13 @@ pub(in crate::registry) struct OneIteration {
     pub(in crate::registry) selector: IterationSelector,
 }
 
+/// One iteration with no other builds than the one that is asked for, whatever there are.
+pub(in crate::registry) struct IterationWithBuild {
+    pub(in crate::registry) iteration: OneIteration,
+    /// The id of the build; nothing has an empty one.
+    pub(in crate::registry) build: String,
+}
+
 /// Several iterations, also of different buckets; those that are not there are left out.
 pub(in crate::registry) struct SeveralIterations {
     pub(in crate::registry) scope: Scope,
@@ -106,11 +113,28 @@ impl Op for OneIteration {
     const WRITES: bool = false;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        self.read(tx, None).await
+    }
+}
+
+impl Op for IterationWithBuild {
+    type Out = Iteration;
+    const WRITES: bool = false;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        self.iteration.read(tx, Some(&self.build)).await
+    }
+}
+
+impl OneIteration {
+    /// Reads it with all of its builds, or with the one that has this id.
+    async fn read<T: Tx>(&self, tx: &mut T, build: Option<&str>) -> Result<Iteration, RegistryError> {
         let Self { scope, bucket, selector } = self;
         let bucket_id = bucket_row::require(tx, scope, bucket).await?;
         let id = selection::require(tx, scope, (&bucket_id, bucket), selector).await?.id;
         let channels = channel_row::visible(tx, scope, (&bucket_id, bucket)).await?;
-        let builds = build::read(tx, Of::Iteration(&id), scope.now).await?.remove(id.as_str()).unwrap_or_default();
+        let of = build.map_or(Of::Iteration(&id), |build| Of::Build(&id, build));
+        let builds = build::read(tx, of, scope.now).await?.remove(id.as_str()).unwrap_or_default();
         let Some(row) = tx.rows(select!("WHERE i.id = $1"), values![&id]).await?.pop() else {
             return Err(StoreError::new(Fault::Corrupt(format!("iteration {id} is gone"))).into());
         };
@@ -176,8 +200,7 @@ fn fill(iteration: &mut Iteration, found: Builds, channels: &[ChannelRow]) {
     let Builds { builds, expected } = found;
     let done: BTreeSet<_> =
         builds.iter().filter(|build| build.status == BuildStatus::Done).map(|build| &build.component_type).collect();
-    let missing: BTreeSet<_> = expected.into_iter().filter(|expected| !done.contains(expected)).collect();
-    iteration.missing = missing.into_iter().collect();
+    iteration.missing = expected.names().iter().filter(|expected| !done.contains(expected)).cloned().collect();
     iteration.builds = builds;
     iteration.channels = channels
         .iter()

@@ -7,6 +7,7 @@ mod any;
 mod catalog;
 mod declared;
 mod error;
+mod groups;
 mod migrations;
 mod patience;
 mod postgres;
@@ -50,6 +51,17 @@ pub trait Tx: Send {
         &mut self,
         sql: &'static str,
         values: &[Value],
+    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send {
+        self.grouped_rows(sql, values, &[])
+    }
+
+    /// The same of a join, whose columns from each of `groups` on begin with an id: where that is the one of the row before,
+    /// a row lacks the columns of the group.
+    fn grouped_rows(
+        &mut self,
+        sql: &'static str,
+        values: &[Value],
+        groups: &'static [usize],
     ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
 
     /// Runs a statement; answers how many rows it changed.

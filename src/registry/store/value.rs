@@ -81,6 +81,11 @@ impl Row {
         self.0.collect()
     }
 
+    /// Whether no column is left.
+    pub(in crate::registry) fn is_over(&self) -> bool {
+        self.0.as_slice().is_empty()
+    }
+
     /// Whether the next column is null; it stays the next one.
     pub(in crate::registry) fn is_null(&self) -> bool {
         matches!(self.0.as_slice(), [Value::Null, ..])

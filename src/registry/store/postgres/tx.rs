@@ -4,7 +4,8 @@ use futures::future::join;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Statement};
 
-use super::value::row;
+use super::value::cell;
+use crate::registry::store::groups::Groups;
 use crate::registry::store::{Fault, Op, Row, StoreError, Tx, Value};
 
 const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
@@ -88,11 +89,17 @@ impl Drop for PostgresTx<'_> {
 }
 
 impl Tx for PostgresTx<'_> {
-    async fn rows(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+    async fn grouped_rows(
+        &mut self,
+        sql: &'static str,
+        values: &[Value],
+        groups: &'static [usize],
+    ) -> Result<Vec<Row>, StoreError> {
         let statement = self.prepared(sql).await?;
+        let mut groups = Groups::new(groups, statement.columns().len());
         let (client, values) = (self.client, parameters(values));
         let rows = self.run(client.query(&statement, &values)).await?;
-        rows.iter().map(row).collect()
+        rows.iter().map(|row| groups.row(|column| cell(row, column))).collect()
     }
 
     async fn exec(&mut self, sql: &'static str, values: &[Value]) -> Result<usize, StoreError> {

@@ -3,12 +3,11 @@ use std::error::Error;
 use bytes::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
-use crate::registry::store::{Fault, Row, StoreError, Value};
+use crate::registry::store::{Fault, StoreError, Value};
 
-/// The cells of a row.
-pub(super) fn row(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
-    let cells = (0..row.len()).map(|column| row.try_get(column)).collect::<Result<_, _>>();
-    cells.map(Row::new).map_err(|error| {
+/// A cell of a row.
+pub(super) fn cell(row: &tokio_postgres::Row, column: usize) -> Result<Value, StoreError> {
+    row.try_get(column).map_err(|error| {
         let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
         StoreError::new(Fault::Corrupt(cause))
     })

@@ -3,6 +3,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql};
 
 use crate::registry::RegistryError;
+use crate::registry::store::groups::Groups;
 use crate::registry::store::{Fault, Op, Row, StoreError, Tx, Value};
 
 /// Runs `op` in the transaction that is open on `connection`.
@@ -59,28 +60,24 @@ impl SqliteTx<'_> {
             let cause = format!("{} parameters for {} values", statement.parameter_count(), values.len());
             return Err(StoreError::new(Fault::Internal(cause)));
         }
-        for (nth, value) in (1..).zip(values) {
+        for index in 1..=values.len() {
             // By name: SQLite numbers `$2 … $1` in their order of appearance.
-            let name = format!("${nth}");
-            let index = statement
-                .parameter_index(&name)?
-                .ok_or_else(|| StoreError::new(Fault::Internal(format!("no parameter {name} in: {sql}"))))?;
+            let number = statement.parameter_name(index).and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
+            let value = number.and_then(|number| values.get(number.checked_sub(1)?));
+            let value = value
+                .ok_or_else(|| StoreError::new(Fault::Internal(format!("a parameter without a value in: {sql}"))))?;
             statement.raw_bind_parameter(index, value)?;
         }
         Ok(statement)
     }
 
-    fn rows_now(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+    fn rows_now(&mut self, sql: &str, values: &[Value], groups: &'static [usize]) -> Result<Vec<Row>, StoreError> {
         let mut statement = self.prepared(sql, values)?;
-        let columns = statement.column_count();
+        let mut groups = Groups::new(groups, statement.column_count());
         let mut found = statement.raw_query();
         let mut rows = Vec::new();
         while let Some(row) = found.next()? {
-            let mut cells = Vec::with_capacity(columns);
-            for column in 0..columns {
-                cells.push(cell(row.get_ref(column)?)?);
-            }
-            rows.push(Row::new(cells));
+            rows.push(groups.row(|column| cell(row.get_ref(column)?))?);
         }
         Ok(rows)
     }
@@ -91,8 +88,13 @@ impl SqliteTx<'_> {
 }
 
 impl Tx for SqliteTx<'_> {
-    async fn rows(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
-        self.rows_now(sql, values)
+    async fn grouped_rows(
+        &mut self,
+        sql: &'static str,
+        values: &[Value],
+        groups: &'static [usize],
+    ) -> Result<Vec<Row>, StoreError> {
+        self.rows_now(sql, values, groups)
     }
 
     async fn exec(&mut self, sql: &'static str, values: &[Value]) -> Result<usize, StoreError> {

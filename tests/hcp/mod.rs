@@ -15,5 +15,5 @@ mod pages;
 pub(crate) mod project;
 mod registry;
 mod revocation;
-mod sboms;
+pub(crate) mod sboms;
 mod versions;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::project::{Packer, Project};
 
 /// A document as Packer sends it.
-pub(super) fn compressed(document: &Value) -> String {
+pub(crate) fn compressed(document: &Value) -> String {
     encoded(document.to_string().as_bytes())
 }
 
@@ -15,7 +15,7 @@ fn encoded(document: &[u8]) -> String {
     STANDARD.encode(compress_to_vec(document, CompressionLevel::Fastest))
 }
 
-pub(super) fn cyclonedx() -> Value {
+pub(crate) fn cyclonedx() -> Value {
     json!({
         "bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
             {"type": "library", "name": "openssl", "version": "3.0.1", "purl": "pkg:deb/debian/openssl@3.0.1"},

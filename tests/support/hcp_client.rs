@@ -36,6 +36,11 @@ impl<'a> Hcp<'a> {
         Self { server, token: body["access_token"].as_str().unwrap().to_owned() }
     }
 
+    /// With the same token, at another server.
+    pub(crate) fn at(&self, server: &'a Server) -> Self {
+        Self { server, token: self.token.clone() }
+    }
+
     pub(crate) fn get(&self, path: &str) -> (u16, Value) {
         self.call(Method::GET, path, "")
     }

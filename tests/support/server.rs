@@ -76,8 +76,30 @@ impl Server {
         }
     }
 
+    /// Two that start at the same moment on one database, as one owner's: only one of them is told who that is.
+    pub(crate) fn start_two(database: &str) -> [Self; 2] {
+        let start = || Self::start(Some(database));
+        let servers = std::thread::scope(|scope| {
+            [scope.spawn(start), scope.spawn(start)].map(|server| server.join().expect("a server starts"))
+        });
+        let [one, other] = [0, 1].map(|nth: usize| servers[nth].owner_file());
+        assert_ne!(one.exists(), other.exists(), "there is one owner");
+        let (from, to) = if one.exists() { (one, other) } else { (other, one) };
+        fs::copy(from, to).expect("a file can be copied");
+        servers
+    }
+
     pub(crate) fn url(&self) -> String {
         self.url.clone()
+    }
+
+    /// `ADDRESS:PORT`.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    fn owner_file(&self) -> PathBuf {
+        self.data.path().join("owner.json")
     }
 
     pub(crate) fn log(&self) -> String {
@@ -95,7 +117,7 @@ impl Server {
 
     /// What a client needs: the names and values of environment variables.
     pub(crate) fn variables(&self) -> [(&'static str, String); 4] {
-        let owner = fs::read(self.data.path().join("owner.json")).expect("the owner's credentials are there");
+        let owner = fs::read(self.owner_file()).expect("the owner's credentials are there");
         let owner: Value = serde_json::from_slice(&owner).expect("JSON");
         let text = |key: &str| owner[key].as_str().expect("a text").to_owned();
         [

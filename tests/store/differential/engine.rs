@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 
-use packer_plugin_registry::model::{self, BuildKey, RunUuid, Timestamp};
+use packer_plugin_registry::model::{self, BuildKey, ChannelUpdate, RevocationOrder, RunUuid, Timestamp};
 use packer_plugin_registry::registry::RegistryError;
 use packer_plugin_registry::registry::store::{PostgresStore, SqliteStore, Store};
 
+use super::ids::Ids;
 use super::seen::{Answer, Bucket, Build, Iteration, Receipt, Warning};
 use super::transition::{FINGERPRINTS, Key, Transition};
 use crate::store::record::{bucket, build_of, channel, run_uuid};
@@ -15,7 +15,7 @@ use crate::store::{block_on, postgres, sqlite};
 pub(super) struct Engines {
     sqlite: Registry<SqliteStore>,
     postgres: Registry<PostgresStore>,
-    ids: [Numbered; 2],
+    ids: Ids,
     /// Fingerprints that the registry chose, in the order in which it did.
     chosen: Vec<String>,
 }
@@ -38,20 +38,15 @@ struct Everything {
 
 impl Engines {
     pub(super) fn fresh() -> Self {
-        Self {
-            sqlite: sqlite::fresh(),
-            postgres: postgres::fresh(),
-            ids: [Numbered::default(), Numbered::default()],
-            chosen: Vec::new(),
-        }
+        Self { sqlite: sqlite::fresh(), postgres: postgres::fresh(), ids: Ids::default(), chosen: Vec::new() }
     }
 
     /// Runs the operation on both; fails unless they answer, and then hold, the same.
     pub(super) fn apply(&mut self, transition: &Transition) -> Answer {
         let told = (run(&self.sqlite, transition), run(&self.postgres, transition));
-        self.assert_alike(&told.0, &told.1);
+        self.ids.assert_alike(&told.0, &told.1);
         let held = (everything(&self.sqlite), everything(&self.postgres));
-        self.assert_alike(&held.0, &held.1);
+        self.ids.assert_alike(&held.0, &held.1);
         self.note_chosen(&held.0);
         match told.0 {
             Ok(Told::Receipt(receipt)) => Answer::Receipt(self.receipt(receipt)),
@@ -61,13 +56,6 @@ impl Engines {
             Err(RegistryError::Refused(_)) => Answer::Refused,
             Err(error) => panic!("{error}"),
         }
-    }
-
-    fn assert_alike<T: Debug>(&mut self, sqlite: &T, postgres: &T) {
-        let [of_sqlite, of_postgres] = &mut self.ids;
-        let sqlite = of_sqlite.number(&format!("{sqlite:#?}"));
-        let postgres = of_postgres.number(&format!("{postgres:#?}"));
-        pretty_assertions(&sqlite, &postgres);
     }
 
     fn note_chosen(&mut self, held: &Result<Everything, RegistryError>) {
@@ -144,6 +132,7 @@ impl Engines {
         Iteration {
             fingerprint: self.fingerprint(&iteration.fingerprint),
             version: iteration.version,
+            status: iteration.status,
             recorded_at: iteration.recorded_at.0,
             missing: texts(&iteration.missing),
             channels: texts(&iteration.channels),
@@ -169,6 +158,29 @@ fn run<S: Store>(registry: &Registry<S>, transition: &Transition) -> Result<Told
             }
             Transition::Assign(name, selector) => {
                 Told::Channel(service.assign_channel(caller, &web, &channel(name), &selector.selector()).await?)
+            }
+            Transition::Unassign(name) => {
+                let nothing = ChannelUpdate { assignment: Some(None), ..ChannelUpdate::default() };
+                service.update_channel(caller, &web, &channel(name), nothing).await?;
+                Told::Nothing
+            }
+            Transition::DeleteChannel(name) => {
+                service.delete_channel(caller, &web, &channel(name)).await?;
+                Told::Nothing
+            }
+            Transition::Revoke(selector, rolls_back) => {
+                let message = "broken".to_owned();
+                let order = RevocationOrder { revoke_at: None, message, descends: true, rolls_back: *rolls_back };
+                service.revoke_iteration(caller, &web, &selector.selector(), order).await?;
+                Told::Nothing
+            }
+            Transition::Restore(selector) => {
+                service.restore_iteration(caller, &web, &selector.selector()).await?;
+                Told::Nothing
+            }
+            Transition::DeleteIteration(selector, rolls_back) => {
+                service.delete_iteration(caller, &web, &selector.selector(), *rolls_back).await?;
+                Told::Nothing
             }
             Transition::Wait(_) => Told::Nothing,
         })
@@ -199,52 +211,6 @@ fn number(uuid: &RunUuid) -> u32 {
 
 fn texts<T: ToString>(names: &[T]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
-}
-
-/// Numbers ULIDs in the order in which they are first seen: each engine makes its own.
-#[derive(Default)]
-struct Numbered(Vec<String>);
-
-/// Characters of a ULID.
-const ULID: usize = 26;
-
-impl Numbered {
-    fn number(&mut self, text: &str) -> String {
-        let is_of_id = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase();
-        let mut numbered = String::new();
-        let mut rest = text;
-        while let Some(start) = rest.find(is_of_id) {
-            let (before, from) = rest.split_at(start);
-            let length = from.find(|c| !is_of_id(c)).unwrap_or(from.len());
-            let (word, after) = from.split_at(length);
-            numbered.push_str(before);
-            if length == ULID {
-                numbered.push_str(&self.name(word))
-            } else {
-                numbered.push_str(word)
-            }
-            rest = after;
-        }
-        numbered.push_str(rest);
-        numbered
-    }
-
-    fn name(&mut self, id: &str) -> String {
-        let position = self.0.iter().position(|known| known == id).unwrap_or_else(|| {
-            self.0.push(id.to_owned());
-            self.0.len() - 1
-        });
-        format!("id-{position}")
-    }
-}
-
-/// Fails with the first lines that differ.
-#[track_caller]
-fn pretty_assertions(sqlite: &str, postgres: &str) {
-    for (nth, (left, right)) in sqlite.lines().zip(postgres.lines()).enumerate() {
-        assert_eq!(left, right, "SQLite, then PostgreSQL, in line {nth} of:\n{sqlite}\n{postgres}");
-    }
-    assert_eq!(sqlite, postgres, "SQLite, then PostgreSQL");
 }
 
 /// When the tests begin: the model's clock must agree.

@@ -1,7 +1,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use packer_plugin_registry::model::BuildStatus;
+use packer_plugin_registry::model::{BuildStatus, IterationStatus};
 
 use super::engine::BEGIN;
 use super::seen;
@@ -29,6 +29,13 @@ struct Iteration {
     fingerprint: String,
     version: Option<u32>,
     recorded_at: i64,
+    revocation: Option<Revocation>,
+    is_deleted: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Revocation {
+    turns_channels: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -42,7 +49,7 @@ struct Build {
 
 #[derive(Clone, Debug)]
 struct Entry {
-    iteration: usize,
+    iteration: Option<usize>,
     author: &'static str,
     effective_at: i64,
 }
@@ -81,6 +88,11 @@ impl Model {
             Transition::Destroy(key) => self.destroy(key).map(|()| Answer::Nothing),
             Transition::Complete(selector) => self.complete_partial(selector).map(Answer::Receipt),
             Transition::Assign(channel, selector) => self.assign(channel, selector).map(Answer::Pointed),
+            Transition::Unassign(channel) => self.unassign(channel).map(|()| Answer::Nothing),
+            Transition::DeleteChannel(channel) => self.delete_channel(channel).map(|()| Answer::Nothing),
+            Transition::Revoke(selector, turns) => self.revoke(selector, *turns).map(|()| Answer::Nothing),
+            Transition::Restore(selector) => self.restore(selector).map(|()| Answer::Nothing),
+            Transition::DeleteIteration(selector, turns) => self.delete(selector, *turns).map(|()| Answer::Nothing),
             Transition::Wait(_) => Ok(Answer::Nothing),
         };
         self.answer = answer.unwrap_or_else(|no| match no {
@@ -105,7 +117,7 @@ impl Model {
     }
 
     fn replay(&mut self, push: &Push, build: usize) -> Result<Receipt, No> {
-        let iteration = self.builds[build].iteration;
+        let iteration = self.kept(build)?;
         let known = &self.builds[build].identifiers;
         let new: Vec<_> = push.identifiers().into_iter().filter(|identifier| !known.contains(identifier)).collect();
         if !new.is_empty() && self.iterations[iteration].version.is_some() {
@@ -124,7 +136,7 @@ impl Model {
     fn open_for(&mut self, key: &Key, at: i64) -> usize {
         let fresh = format!("fresh-{}", key.run);
         for fingerprint in [key.fingerprint, &fresh] {
-            match self.iterations.iter().position(|iteration| iteration.fingerprint == fingerprint) {
+            match self.by_fingerprint(fingerprint) {
                 None => return self.create(fingerprint.to_owned(), at),
                 Some(found) if self.iterations[found].version.is_none() => return self.note(found, at),
                 Some(_) => {}
@@ -132,7 +144,8 @@ impl Model {
         }
         let of_this_run = |build: &&Build| {
             let Key { fingerprint, run, .. } = build.push.key;
-            (fingerprint, run) == (key.fingerprint, key.run) && self.iterations[build.iteration].version.is_none()
+            let Iteration { version, is_deleted, .. } = self.iterations[build.iteration];
+            (fingerprint, run) == (key.fingerprint, key.run) && version.is_none() && !is_deleted
         };
         match self.builds.iter().filter(of_this_run).map(|build| build.iteration).max() {
             Some(found) => self.note(found, at),
@@ -144,7 +157,8 @@ impl Model {
     }
 
     fn create(&mut self, fingerprint: String, recorded_at: i64) -> usize {
-        self.iterations.push(Iteration { fingerprint, version: None, recorded_at });
+        let revocation = None;
+        self.iterations.push(Iteration { fingerprint, version: None, recorded_at, revocation, is_deleted: false });
         self.iterations.len() - 1
     }
 
@@ -156,6 +170,7 @@ impl Model {
 
     fn confirm(&mut self, key: &Key) -> Result<Receipt, No> {
         let build = self.find(key).ok_or(No::NotFound)?;
+        self.kept(build)?;
         let mut warnings = Vec::new();
         if self.builds[build].status == BuildStatus::Unconfirmed {
             if self.iterations[self.builds[build].iteration].version.is_some() {
@@ -205,6 +220,9 @@ impl Model {
 
     fn destroy(&mut self, key: &Key) -> Result<(), No> {
         let build = self.find(key).ok_or(No::NotFound)?;
+        if self.builds[build].status != BuildStatus::Destroyed {
+            self.kept(build)?;
+        }
         let was = std::mem::replace(&mut self.builds[build].status, BuildStatus::Destroyed);
         if was == BuildStatus::Done && self.iterations[self.builds[build].iteration].version.is_none() {
             let rivals = (0..self.builds.len()).filter(|other| self.is_rival(*other, build, BuildStatus::Superseded));
@@ -240,22 +258,55 @@ impl Model {
                 warnings.push(Warning::MovedSince(name.to_owned()));
                 continue;
             }
-            history.push(Entry { iteration, author: "ada", effective_at: recorded_at });
+            history.push(Entry { iteration: Some(iteration), author: "ada", effective_at: recorded_at });
             assigned.push(name.to_owned());
         }
-        let newest = self.newest();
-        let latest = self.channels.entry(LATEST).or_default();
-        if latest.last().map(|head| head.iteration) != newest {
-            latest.extend(newest.map(|iteration| Entry { iteration, author: "registry", effective_at: recorded_at }));
-            assigned.extend((newest == Some(iteration)).then(|| LATEST.to_owned()));
-        }
+        self.turn_channels();
+        let latest = self.channels.get(LATEST).and_then(|history| history.last());
+        assigned.extend((latest.and_then(|head| head.iteration) == Some(iteration)).then(|| LATEST.to_owned()));
         assigned
     }
 
-    /// The complete iteration with the newest record.
+    /// Lets `latest` point at the newest iteration in force, and others turn away from what is revoked.
+    fn turn_channels(&mut self) {
+        let mut turned = Vec::new();
+        for (name, history) in &self.channels {
+            let head = history.last();
+            let iteration = head.and_then(|head| head.iteration);
+            let (in_force, effective_at) = if *name == LATEST {
+                (self.newest(), self.now)
+            } else if iteration.is_some_and(|iteration| self.is_left(iteration)) {
+                (self.last_in_force(history), head.map_or(self.now, |head| head.effective_at))
+            } else {
+                continue;
+            };
+            if in_force != iteration {
+                turned.push((*name, Entry { iteration: in_force, author: "registry", effective_at }));
+            }
+        }
+        for (name, entry) in turned {
+            self.channels.entry(name).or_default().push(entry);
+        }
+    }
+
+    fn is_left(&self, iteration: usize) -> bool {
+        self.iterations[iteration].revocation.as_ref().is_some_and(|revocation| revocation.turns_channels)
+    }
+
+    /// What a channel turns back to.
+    fn last_in_force(&self, history: &[Entry]) -> Option<usize> {
+        history.iter().rev().filter_map(|entry| entry.iteration).find(|iteration| self.is_in_force(*iteration))
+    }
+
+    fn is_in_force(&self, iteration: usize) -> bool {
+        let Iteration { version, revocation, is_deleted, .. } = &self.iterations[iteration];
+        version.is_some() && revocation.is_none() && !is_deleted
+    }
+
+    /// The iteration in force with the newest record.
     fn newest(&self) -> Option<usize> {
-        let complete = (0..self.iterations.len()).filter(|position| self.iterations[*position].version.is_some());
-        complete.max_by_key(|position| (self.iterations[*position].recorded_at, self.iterations[*position].version))
+        let in_force = (0..self.iterations.len()).filter(|position| self.is_in_force(*position));
+        in_force.max_by_key(|position| (self.iterations[*position].recorded_at, self.iterations[*position].version))
     }
 
     fn assign(&mut self, channel: &'static str, selector: &Selector) -> Result<Option<u32>, No> {
@@ -263,23 +314,95 @@ impl Model {
             return Err(No::Refused);
         }
         let iteration = self.select(selector)?;
-        let Some(version) = self.iterations[iteration].version else { return Err(No::Refused) };
+        if !self.is_in_force(iteration) {
+            return Err(No::Refused);
+        }
+        self.point(channel, Some(iteration));
+        Ok(self.iterations[iteration].version)
+    }
+
+    /// Points a channel by hand, unless it points there already.
+    fn point(&mut self, channel: &'static str, iteration: Option<usize>) {
         let history = self.channels.entry(channel).or_default();
-        if history.last().map(|head| head.iteration) != Some(iteration) {
+        if history.last().and_then(|head| head.iteration) != iteration {
             history.push(Entry { iteration, author: "ada", effective_at: self.now });
         }
-        Ok(Some(version))
+    }
+
+    /// Only channels that people move can be moved, or deleted.
+    fn require_unmanaged(&self, channel: &str) -> Result<(), No> {
+        if !self.channels.contains_key(channel) {
+            return Err(No::NotFound);
+        }
+        if channel == LATEST { Err(No::Refused) } else { Ok(()) }
+    }
+
+    fn unassign(&mut self, channel: &'static str) -> Result<(), No> {
+        self.require_unmanaged(channel)?;
+        self.point(channel, None);
+        Ok(())
+    }
+
+    fn delete_channel(&mut self, channel: &str) -> Result<(), No> {
+        self.require_unmanaged(channel)?;
+        self.channels.remove(channel);
+        Ok(())
+    }
+
+    fn revoke(&mut self, selector: &Selector, turns_channels: bool) -> Result<(), No> {
+        let iteration = self.select(selector)?;
+        if !self.is_in_force(iteration) {
+            return Err(No::Refused);
+        }
+        self.iterations[iteration].revocation = Some(Revocation { turns_channels });
+        self.turn_channels();
+        Ok(())
+    }
+
+    fn restore(&mut self, selector: &Selector) -> Result<(), No> {
+        let iteration = self.select(selector)?;
+        self.iterations[iteration].revocation.take().ok_or(No::Refused)?;
+        self.turn_channels();
+        Ok(())
+    }
+
+    fn delete(&mut self, selector: &Selector, turns_channels: bool) -> Result<(), No> {
+        let iteration = self.select(selector)?;
+        let points_here = |history: &[Entry]| history.last().is_some_and(|head| head.iteration == Some(iteration));
+        let unmanaged = self.channels.iter().filter(|(name, _)| **name != LATEST);
+        let here: Vec<_> = unmanaged.filter(|(_, history)| points_here(history)).map(|(name, _)| *name).collect();
+        if !turns_channels && !here.is_empty() {
+            return Err(No::Refused);
+        }
+        self.iterations[iteration].is_deleted = true;
+        for name in here {
+            self.point(name, self.last_in_force(&self.channels[name]));
+        }
+        self.turn_channels();
+        Ok(())
     }
 
     fn select(&self, selector: &Selector) -> Result<usize, No> {
         let found = match selector {
-            Selector::Fingerprint(name) => self.iterations.iter().position(|found| found.fingerprint == *name),
-            Selector::Version(version) => self.iterations.iter().position(|found| found.version == Some(*version)),
+            Selector::Fingerprint(name) => self.by_fingerprint(name),
+            Selector::Version(version) => {
+                self.iterations.iter().position(|found| found.version == Some(*version) && !found.is_deleted)
+            }
             Selector::Channel(name) => {
-                self.channels.get(name).and_then(|history| history.last()).map(|head| head.iteration)
+                self.channels.get(name).and_then(|history| history.last()).and_then(|head| head.iteration)
             }
         };
         found.ok_or(No::NotFound)
+    }
+
+    fn by_fingerprint(&self, fingerprint: &str) -> Option<usize> {
+        self.iterations.iter().position(|found| found.fingerprint == fingerprint && !found.is_deleted)
+    }
+
+    /// The iteration of a build, unless it was deleted.
+    fn kept(&self, build: usize) -> Result<usize, No> {
+        let iteration = self.builds[build].iteration;
+        if self.iterations[iteration].is_deleted { Err(No::Refused) } else { Ok(iteration) }
     }
 
     fn find(&self, key: &Key) -> Option<usize> {
@@ -323,12 +446,14 @@ impl Model {
 
     /// What the bucket reads as.
     pub(super) fn bucket(&self) -> Bucket {
-        let mut positions: Vec<_> = (0..self.iterations.len()).collect();
+        let is_there = |position: &usize| !self.iterations[*position].is_deleted;
+        let mut positions: Vec<_> = (0..self.iterations.len()).filter(is_there).collect();
         positions.sort_by_key(|position| {
             let Iteration { recorded_at, version, .. } = &self.iterations[*position];
             Reverse((*recorded_at, *version, *position))
         });
-        let entry = |entry: &Entry| (self.iterations[entry.iteration].version, entry.author.to_owned());
+        let version = |iteration: usize| self.iterations[iteration].version;
+        let entry = |entry: &Entry| (entry.iteration.and_then(version), entry.author.to_owned());
         Bucket {
             latest_version: self.newest().and_then(|newest| self.iterations[newest].version),
             iterations: positions.into_iter().map(|position| self.iteration(position)).collect(),
@@ -347,7 +472,7 @@ impl Model {
             let Build { push, status, .. } = &self.builds[*build];
             (*status == BuildStatus::Superseded, push.key.component, Reverse((push.at, *build)))
         });
-        let points_here = |history: &Vec<Entry>| history.last().is_some_and(|head| head.iteration == position);
+        let points_here = |history: &Vec<Entry>| history.last().is_some_and(|head| head.iteration == Some(position));
         let channels = self.channels.iter().filter(|(_, history)| points_here(history));
         let build = |build: usize| {
             let Build { push, status, identifiers, .. } = &self.builds[build];
@@ -357,10 +482,19 @@ impl Model {
         seen::Iteration {
             fingerprint: self.iterations[position].fingerprint.clone(),
             version: self.iterations[position].version,
+            status: self.status(position),
             recorded_at: self.iterations[position].recorded_at,
             missing: self.missing(position),
             channels: channels.map(|(name, _)| (*name).to_owned()).collect(),
             builds: builds.into_iter().map(build).collect(),
+        }
+    }
+
+    fn status(&self, position: usize) -> IterationStatus {
+        match &self.iterations[position] {
+            Iteration { version: None, .. } => IterationStatus::Incomplete,
+            Iteration { revocation: None, .. } => IterationStatus::Complete,
+            Iteration { .. } => IterationStatus::Revoked,
         }
     }
 }

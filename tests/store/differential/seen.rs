@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use packer_plugin_registry::model::BuildStatus;
+use packer_plugin_registry::model::{BuildStatus, IterationStatus};
 
 /// What an operation answers, as far as the rules say it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +48,7 @@ pub(super) struct Bucket {
 pub(super) struct Iteration {
     pub(super) fingerprint: String,
     pub(super) version: Option<u32>,
+    pub(super) status: IterationStatus,
     pub(super) recorded_at: i64,
     pub(super) missing: Vec<String>,
     pub(super) channels: Vec<String>,

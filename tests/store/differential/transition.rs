@@ -82,6 +82,13 @@ pub(super) enum Transition {
     Destroy(Key),
     Complete(Selector),
     Assign(&'static str, Selector),
+    Unassign(&'static str),
+    DeleteChannel(&'static str),
+    /// Now; channels turn back where it says so.
+    Revoke(Selector, bool),
+    Restore(Selector),
+    /// The same: channels turn back, or forbid it.
+    DeleteIteration(Selector, bool),
     Wait(i64),
 }
 
@@ -96,12 +103,17 @@ pub(super) fn any_after(known: &[Key]) -> BoxedStrategy<Transition> {
         1 => known.prop_map(Transition::Destroy),
         1 => selector().prop_map(Transition::Complete),
         2 => (select(&CHANNELS), selector()).prop_map(|(channel, selector)| Transition::Assign(channel, selector)),
+        1 => select(&CHANNELS).prop_map(Transition::Unassign),
+        1 => select(&CHANNELS).prop_map(Transition::DeleteChannel),
+        2 => (selector(), any::<bool>()).prop_map(|(selector, turns)| Transition::Revoke(selector, turns)),
+        1 => selector().prop_map(Transition::Restore),
+        1 => (selector(), any::<bool>()).prop_map(|(selector, turns)| Transition::DeleteIteration(selector, turns)),
         1 => (1..4_000_i64).prop_map(Transition::Wait),
     ]
     .boxed()
 }
 
-fn key() -> impl Strategy<Value = Key> {
+pub(super) fn key() -> impl Strategy<Value = Key> {
     (select(&FINGERPRINTS), select(&COMPONENTS), 1..=RUNS).prop_map(|(fingerprint, component, run)| Key {
         fingerprint,
         component,
@@ -109,7 +121,7 @@ fn key() -> impl Strategy<Value = Key> {
     })
 }
 
-fn push(key: BoxedStrategy<Key>) -> impl Strategy<Value = Push> {
+pub(super) fn push(key: BoxedStrategy<Key>) -> impl Strategy<Value = Push> {
     let expected = subsequence(&COMPONENTS, 0..=2);
     let channels = subsequence(&CHANNELS, 0..=2);
     // Some before what was assigned by hand, some after.
@@ -123,7 +135,7 @@ fn push(key: BoxedStrategy<Key>) -> impl Strategy<Value = Push> {
     })
 }
 
-fn selector() -> impl Strategy<Value = Selector> {
+pub(super) fn selector() -> impl Strategy<Value = Selector> {
     prop_oneof![
         3 => select(&FINGERPRINTS).prop_map(Selector::Fingerprint),
         1 => (1..4_u32).prop_map(Selector::Version),

@@ -42,7 +42,14 @@ fn of_store(error: &StoreError, id: &RequestId) -> (FailureKind, String) {
             tracing::warn!(request_id = %id, cause = %error, "the store is busy");
             (FailureKind::Unavailable, format!("the registry is busy; try again (request {id})"))
         }
-        Fault::Full | Fault::ReadOnly | Fault::Io(_) | Fault::CannotOpen(_) | Fault::Absent => {
+        Fault::Full => {
+            tracing::error!(request_id = %id, cause = %error, "the store cannot grow");
+            let message = format!(
+                "the disk of the registry is full, so nothing can be recorded until whoever runs it makes room (request {id})"
+            );
+            (FailureKind::Unavailable, message)
+        }
+        Fault::ReadOnly | Fault::Io(_) | Fault::CannotOpen(_) | Fault::Absent => {
             tracing::error!(request_id = %id, cause = %error, "the store cannot be used");
             let message =
                 format!("the registry cannot read or write its database now; the server's log says why (request {id})");

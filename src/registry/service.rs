@@ -12,7 +12,7 @@ use super::ingest::Ingest;
 use super::read::{
     BehindChannel, Buckets, ChannelHistory, ChannelMoves, ChannelWithIteration, Channels, FindPlace,
     IterationWithBuild, Iterations, IterationsPage, LocateBuild, LocateIteration, OneBucket, OneChannel, OneIteration,
-    Page, Place, SeveralIterations,
+    Page, Place, SeveralIterations, TryToWrite,
 };
 use super::scope::Scope;
 use super::store::Store;
@@ -73,6 +73,18 @@ impl<S: Store> Service<S> {
     /// Those of the store.
     pub async fn place(&self) -> Result<Place, RegistryError> {
         self.store.execute(FindPlace { project_id: self.store.default_project().to_owned() }).await
+    }
+
+    /// Tells whether the registry can be read, and written: where the last write found no room, or no right to, it is tried.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn check_usable(&self) -> Result<(), RegistryError> {
+        self.place().await?;
+        if self.store.unwritable().is_some() {
+            self.store.execute(TryToWrite { project_id: self.store.default_project().to_owned() }).await?;
+        }
+        Ok(())
     }
 
     /// Records one build of one run, not yet confirmed; creates its bucket and its iteration if they are missing.

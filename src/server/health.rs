@@ -89,7 +89,10 @@ async fn ready(State(watched): State<Watched>) -> (StatusCode, &'static str) {
     } else if watched.readiness.is_ready().await {
         (StatusCode::OK, "ready\n")
     } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer; the server's log says why\n")
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not ready: the database cannot be read or written; the server's log says why\n",
+        )
     }
 }
 

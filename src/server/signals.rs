@@ -4,6 +4,10 @@ use std::sync::Arc;
 use super::Shutdown;
 use super::tls::Certificates;
 
+/// SIGXFSZ, which has this number on Linux, macOS and the BSDs.
+#[cfg(unix)]
+const FILE_TOO_LARGE: i32 = 25;
+
 /// Does what the signals of the system ask: SIGTERM and SIGINT finish the server, the second of them at once; SIGHUP
 /// reads the certificate again.
 ///
@@ -16,6 +20,8 @@ pub(super) fn follow(shutdown: &Shutdown, certificates: Option<&Arc<Certificates
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hang_up = signal(SignalKind::hangup())?;
+    // Where a file may not grow any more, that is a failed write, not the end of the process.
+    let _ = signal(SignalKind::from_raw(FILE_TOO_LARGE))?;
     let shutdown = shutdown.clone();
     let certificates = certificates.cloned();
     tokio::spawn(async move {

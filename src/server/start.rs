@@ -181,7 +181,7 @@ fn certificates(config: &ServerConfig, clock: Arc<dyn Clock>) -> Result<Option<A
 fn readiness<S: Store + 'static>(service: Arc<Service<S>>) -> Readiness {
     Readiness::new(move || {
         let service = Arc::clone(&service);
-        async move { service.place().await.map(drop).map_err(|error| error.to_string()) }
+        async move { service.check_usable().await.map_err(|error| error.to_string()) }
     })
 }
 

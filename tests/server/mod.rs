@@ -5,6 +5,8 @@ mod channel_watch;
 mod client;
 mod configuration;
 mod first_start;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod in_process;
 mod limits;
 mod log;

@@ -1,7 +1,7 @@
 //! A registry that is served: a process of ours with a data folder of its own.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use packer_plugin_registry::config::{ClientCredentials, CredentialSource, ServerAccess};
@@ -19,6 +19,8 @@ pub(crate) struct Server {
     data: TempDir,
     database: Option<String>,
     environment: Vec<(&'static str, String)>,
+    /// The folder in which it has a disk of its own.
+    disk: Option<PathBuf>,
     address: String,
     url: String,
     ca_file: PathBuf,
@@ -33,10 +35,21 @@ impl Server {
 
     /// The same, with further variables in its environment.
     pub(crate) fn start_with(database: Option<&str>, environment: Vec<(&'static str, String)>) -> Self {
+        Self::start_in(database, environment, None)
+    }
+
+    /// On a SQLite file on a disk of two megabytes in `folder`, which nobody else sees.
+    pub(crate) fn start_on_disk(folder: &Path) -> Self {
+        let database = format!("sqlite:{}", folder.join("registry.db").display());
+        Self::start_in(Some(&database), Vec::new(), Some(folder.to_owned()))
+    }
+
+    fn start_in(database: Option<&str>, environment: Vec<(&'static str, String)>, disk: Option<PathBuf>) -> Self {
         let mut server = Self {
             data: tempfile::tempdir().expect("a folder can be made"),
             database: database.map(ToOwned::to_owned),
             environment,
+            disk,
             address: "127.0.0.1:0".to_owned(),
             url: String::new(),
             ca_file: PathBuf::new(),
@@ -51,7 +64,15 @@ impl Server {
         let ready_file = self.data.path().join("ready.json");
         let _ = fs::remove_file(&ready_file);
         let log = fs::File::create(self.log_file()).expect("a file can be made");
-        let mut command = Command::new(peers::REGISTRY);
+        let mut command = match &self.disk {
+            None => Command::new(peers::REGISTRY),
+            Some(folder) => {
+                let script = r#"mount -t tmpfs -o size=2m none "$0" && exec "$@""#;
+                let mut command = Command::new("unshare");
+                command.args(["--map-root-user", "--mount", "sh", "-c", script]).arg(folder).arg(peers::REGISTRY);
+                command
+            }
+        };
         command.env_clear().envs(self.environment.clone()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         command.args(["serve", "--listen", &self.address]).arg("--data").arg(self.data.path());
         command.arg("--ready-file").arg(&ready_file);
@@ -96,6 +117,11 @@ impl Server {
     /// `ADDRESS:PORT`.
     pub(crate) fn address(&self) -> &str {
         &self.address
+    }
+
+    /// The id of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.as_ref().expect("it runs").id()
     }
 
     fn owner_file(&self) -> PathBuf {

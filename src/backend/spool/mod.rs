@@ -62,7 +62,7 @@ impl fmt::Display for SpooledPath {
 #[derive(Debug, thiserror::Error)]
 pub enum SpoolError {
     /// The system refuses.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("cannot {action} {}: {source}{}", path.display(), way_out(source))]
     Io {
         /// What was attempted.
         action: &'static str,
@@ -74,6 +74,16 @@ pub enum SpoolError {
     /// The record has no file form.
     #[error("the record cannot be written: {0}")]
     Record(record_file::DecodeError),
+}
+
+/// What to do where there is no room.
+fn way_out(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "; free some space there, or let PACKER_REGISTRY_SPOOL name a folder on another disk"
+        }
+        _ => "",
+    }
 }
 
 fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SpoolError {

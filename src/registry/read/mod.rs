@@ -20,7 +20,7 @@ pub(super) use channel::{ChannelHistory, ChannelMoves, ChannelWithIteration, Cha
 pub(super) use descendants::Descendants;
 pub(super) use iteration::{IterationWithBuild, Iterations, IterationsPage, OneIteration, SeveralIterations};
 pub(super) use located::{LocateBuild, LocateIteration};
-pub(super) use place::FindPlace;
 pub use place::Place;
+pub(super) use place::{FindPlace, TryToWrite};
 pub use search::MAX_FOUND;
 pub(super) use search::Search;

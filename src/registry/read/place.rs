@@ -32,3 +32,18 @@ impl Op for FindPlace {
         }
     }
 }
+
+/// Writes what is there already: it needs room on the disk and changes nothing.
+pub(in crate::registry) struct TryToWrite {
+    pub(in crate::registry) project_id: String,
+}
+
+impl Op for TryToWrite {
+    type Out = ();
+    const WRITES: bool = true;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        tx.exec("UPDATE projects SET created_at = created_at WHERE id = $1", values![&self.project_id]).await?;
+        Ok(())
+    }
+}

@@ -1,5 +1,5 @@
 use super::catalog::{self, Catalog};
-use super::{Migrated, Op, PostgresStore, SqliteStore, Store};
+use super::{Migrated, Op, PostgresStore, SqliteStore, Store, StoreError};
 use crate::registry::RegistryError;
 
 /// A registry on the engine that was chosen when the program began.
@@ -34,6 +34,13 @@ impl Store for AnyStore {
         match self {
             Self::Sqlite(store) => store.default_project(),
             Self::Postgres(store) => store.default_project(),
+        }
+    }
+
+    fn unwritable(&self) -> Option<StoreError> {
+        match self {
+            Self::Sqlite(store) => store.unwritable(),
+            Self::Postgres(store) => store.unwritable(),
         }
     }
 

@@ -91,6 +91,11 @@ impl StoreError {
     pub fn fault(&self) -> &Fault {
         &self.fault
     }
+
+    /// Whether it will be so for every write until someone makes room, or gives rights.
+    pub(super) fn forbids_writing(&self) -> bool {
+        matches!(self.fault, Fault::Full | Fault::ReadOnly | Fault::Io(_))
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -104,12 +109,21 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::ReadOnly) => Fault::ReadOnly,
             Some(ErrorCode::DatabaseCorrupt) => Fault::Corrupt(cause),
             Some(ErrorCode::NotADatabase) => Fault::Foreign(cause),
+            Some(ErrorCode::SystemIoFailure) if is_refused_write(&error) => Fault::Io(REFUSED_WRITE.to_owned()),
             Some(ErrorCode::SystemIoFailure) => Fault::Io(cause),
             Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Fault::CannotOpen(cause),
             _ => Fault::Internal(cause),
         };
         Self::new(fault)
     }
+}
+
+/// What SQLite says of a write that fails otherwise than by a full disk.
+const REFUSED_WRITE: &str =
+    "the system refused to write; a quota or a limit of the size of files is reached, or the disk is broken";
+
+fn is_refused_write(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_WRITE)
 }
 
 impl Place {

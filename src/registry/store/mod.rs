@@ -73,6 +73,11 @@ pub trait Store: Send + Sync {
     /// The project of callers who name none, which is the oldest one: a UUID.
     fn default_project(&self) -> &str;
 
+    /// Why the last operation that was to write could not, where the disk or rights were in its way.
+    fn unwritable(&self) -> Option<StoreError> {
+        None
+    }
+
     /// Runs `op` in a transaction of its own, and answers once it is durable.
     ///
     /// Where this future is dropped, the operation is done whole or not at all.

@@ -420,7 +420,8 @@ const OF_THE_PROJECT: [&str; 19] = [
 ];
 
 /// Calls that nobody makes for somebody: the server does, before it knows who is calling.
-const WITHOUT_CALLER: [&str; 9] = [
+const WITHOUT_CALLER: [&str; 10] = [
+    "check_usable",
     "sbom_content",
     "new",
     "now",

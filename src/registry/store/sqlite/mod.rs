@@ -28,6 +28,8 @@ pub struct SqliteStore {
     /// Started by the first operation that writes.
     writer: Mutex<Option<Writer>>,
     readers: Readers,
+    /// Why the last operation that was to write could not.
+    unwritable: Mutex<Option<StoreError>>,
 }
 
 impl SqliteStore {
@@ -39,7 +41,8 @@ impl SqliteStore {
     pub fn open(path: PathBuf, mode: OpenMode, patience: Patience) -> Result<Self, StoreError> {
         let connections = Connections::open(path, mode, patience)?;
         let default_project = connections.default_project()?;
-        Ok(Self { default_project, connections, writer: Mutex::new(None), readers: Readers::default() })
+        let (writer, readers, unwritable) = (Mutex::default(), Readers::default(), Mutex::default());
+        Ok(Self { default_project, connections, writer, readers, unwritable })
     }
 
     pub(super) fn migrated(&self) -> Migrated {
@@ -56,6 +59,16 @@ impl SqliteStore {
         };
         answer.await
     }
+
+    /// Notes whether an operation could write. One that a rule refused has not tried to.
+    fn note<T>(&self, result: &Result<T, RegistryError>) {
+        let why = match result {
+            Ok(_) => None,
+            Err(RegistryError::Store(error)) if error.forbids_writing() => Some(error.clone()),
+            Err(_) => return,
+        };
+        *self.unwritable.lock().unwrap_or_else(PoisonError::into_inner) = why;
+    }
 }
 
 impl Store for SqliteStore {
@@ -65,9 +78,17 @@ impl Store for SqliteStore {
 
     async fn execute<O: Op>(&self, op: O) -> Result<O::Out, RegistryError> {
         let result = if O::WRITES { self.write(op).await } else { self.readers.read(&self.connections, &op) };
-        result.map_err(|error| match error {
+        let result = result.map_err(|error| match error {
             RegistryError::Store(error) => error.at(self.connections.path()).into(),
             other => other,
-        })
+        });
+        if O::WRITES {
+            self.note(&result);
+        }
+        result
+    }
+
+    fn unwritable(&self) -> Option<StoreError> {
+        self.unwritable.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

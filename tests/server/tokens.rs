@@ -35,5 +35,16 @@ fn whoever_guesses_secrets_has_to_wait_and_others_do_not() {
     let seconds: u32 = answer.header("retry-after").parse().unwrap();
     assert!((1..=60).contains(&seconds), "{seconds}");
     assert_eq!(ask_for_token(&server, id, secret).status, StatusCode::OK, "another client of the same address");
+
+    for _ in 0..10 {
+        assert_eq!(ask_for_token(&server, id, "wrong").status, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(ask_for_token(&server, id, "wrong").status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(
+        ask_for_token(&server, id, secret).status,
+        StatusCode::OK,
+        "others cannot lock out who knows the secret"
+    );
+    assert_eq!(ask_for_token(&server, id, "wrong").status, StatusCode::TOO_MANY_REQUESTS, "which helps no guesser");
     assert!(!server.log().contains(secret));
 }

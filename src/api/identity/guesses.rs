@@ -18,7 +18,8 @@ const GUESSERS: usize = 16 * 1024;
 /// Counts wrong secrets, and turns away those who go on guessing.
 ///
 /// By client, too: behind one address there may be a whole company, of which one job has an old secret. A secret has
-/// 256 random bits: what is slowed down here is the noise, not the search.
+/// 256 random bits, so no search finds it, however fast: what is slowed down here is the noise, and a right secret is
+/// never turned away.
 #[derive(Default)]
 pub(super) struct Guesses(Mutex<HashMap<Guesser, Window>>);
 

@@ -35,19 +35,21 @@ pub(super) async fn token<S: Store + 'static, F: KeyFetcher + 'static>(
 
 impl<S: Store, F: KeyFetcher> Identity<S, F> {
     /// The principal with these credentials.
+    ///
+    /// Those that are right pass, however many wrong ones came from there before: behind a proxy all clients have one
+    /// address, and who knows no more than a client's id must not be able to lock it out.
     async fn known_client(&self, from: IpAddr, id: &ClientId, secret: &ClientSecret) -> Result<Principal, NoToken> {
-        if let Some(wait) = self.guesses.wait((from, id), self.clock.now()) {
-            tracing::warn!(client_id = %id, client = %from, "too many wrong secrets");
+        if let Some(principal) = self.service.authenticate(id, secret).await? {
+            return Ok(principal);
+        }
+        let now = self.clock.now();
+        if let Some(wait) = self.guesses.wait((from, id), now) {
+            tracing::debug!(client_id = %id, client = %from, "too many wrong secrets");
             return Err(NoToken::TooManyGuesses(wait));
         }
-        match self.service.authenticate(id, secret).await? {
-            Some(principal) => Ok(principal),
-            None => {
-                self.guesses.wrong((from, id), self.clock.now());
-                tracing::warn!(client_id = %id, client = %from, "a wrong client id or secret");
-                Err(NoToken::InvalidClient)
-            }
-        }
+        self.guesses.wrong((from, id), now);
+        tracing::warn!(client_id = %id, client = %from, "a wrong client id or secret");
+        Err(NoToken::InvalidClient)
     }
 
     async fn grant(&self, principal: &Principal, is_exchanged: bool) -> Result<Granted, NoToken> {

@@ -48,6 +48,7 @@ fn transcript(door: &Door) -> String {
         let said = ran.text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ") + "\n");
         text.push_str(&format!("$ {line}\n{}", said.collect::<String>()));
     }
+    let text = without_requests(&text);
     let text = text.replace(&format!(" (in {address})"), "").replace(&format!(" in {address}"), "");
     let text = (0..60).fold(text, |text, n| text.replace(&format!(" {n} seconds ago"), " 1 second ago"));
     let is_id = |word: &str| match word.len() {
@@ -69,6 +70,16 @@ fn transcript(door: &Door) -> String {
         piece.replace(word, &format!("<{number}>"))
     });
     pieces.collect()
+}
+
+/// Without the ids of requests, which a file has no need of.
+fn without_requests(text: &str) -> String {
+    const ID: usize = "00000000-0000-4000-8000-000000000001".len();
+    let mut pieces = text.split("request ").map(ToOwned::to_owned);
+    let first = pieces.next().unwrap_or_default();
+    let rest = pieces.map(|piece| piece.get(ID..).map_or(piece.clone(), ToOwned::to_owned));
+    let marked = std::iter::once(first).chain(rest).collect::<Vec<_>>().join("request");
+    marked.replace(" (request)", "").replace(", request)", ")")
 }
 
 #[test]

@@ -121,12 +121,14 @@ fn of_status(status: &Status, context: &Context<'_>, tries: &str, doubt: &str) -
     let Context { url, request_id, credentials, .. } = context;
     let message = status.message();
     match status.code() {
-        Code::NotFound => BackendError::NotFound(format!("{message} (in {url})")),
+        Code::NotFound => BackendError::NotFound(format!("{message} (in {url}, request {request_id})")),
         Code::FailedPrecondition | Code::InvalidArgument | Code::OutOfRange | Code::AlreadyExists => {
-            BackendError::Refused(message.to_owned())
+            BackendError::Refused(format!("{message} (request {request_id})"))
         }
-        Code::PermissionDenied => BackendError::Refused(format!("{url}: {message}")),
-        Code::Unauthenticated => BackendError::Refused(format!("{url} does not let {credentials} in: {message}")),
+        Code::PermissionDenied => BackendError::Refused(format!("{url}: {message} (request {request_id})")),
+        Code::Unauthenticated => {
+            BackendError::Refused(format!("{url} does not let {credentials} in: {message} (request {request_id})"))
+        }
         Code::Unimplemented => BackendError::Refused(format!(
             "{url} does not know this call: the server is older than this program, or not a registry; update the server, \
              or check the URL"
@@ -199,7 +201,11 @@ mod tests {
         let old = told(status(Code::Unimplemented, None), true);
         assert!(matches!(&old, BackendError::Refused(text) if text.contains("the server is older")), "{old}");
         let denied = told(status(Code::PermissionDenied, None), true);
-        assert_eq!(denied.to_string(), "https://registry.test:8443: said so");
+        assert_eq!(denied.to_string(), "https://registry.test:8443: said so (request r-1)");
+        for code in [Code::NotFound, Code::FailedPrecondition, Code::Unauthenticated, Code::AlreadyExists] {
+            let told = told(status(code, None), true).to_string();
+            assert!(told.ends_with("request r-1)"), "{told}");
+        }
         let unknown = told(status(Code::Unauthenticated, None), true);
         assert!(unknown.to_string().contains("PACKER_REGISTRY_CLIENT_ID"), "{unknown}");
         let internal = told(status(Code::Internal, None), true);

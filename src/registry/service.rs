@@ -10,7 +10,7 @@ use super::create_iteration::CreateIteration;
 use super::destroy::MarkDestroyed;
 use super::ingest::Ingest;
 use super::read::{
-    BehindChannel, Buckets, ChannelHistory, ChannelMoves, ChannelWithIteration, Channels, FindPlace,
+    BehindChannel, Buckets, ChannelHistory, ChannelMoves, ChannelWithIteration, Channels, FindPlace, GovernedIteration,
     IterationWithBuild, Iterations, IterationsPage, LocateBuild, LocateIteration, OneBucket, OneChannel, OneIteration,
     Page, Place, SeveralIterations, TryToWrite,
 };
@@ -338,6 +338,20 @@ impl<S: Store> Service<S> {
         let (bucket, selector) = (bucket.clone(), selector.clone());
         let iteration = OneIteration { scope: self.scope(caller)?, bucket, selector };
         self.store.execute(IterationWithBuild { iteration, build: build.to_owned() }).await
+    }
+
+    /// One iteration, for whoever may complete or revoke it: before that is done, or where nothing is left to be done.
+    ///
+    /// # Errors
+    /// Those of [`Service::iteration`].
+    pub async fn governed_iteration(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        selector: &IterationSelector,
+    ) -> Result<Iteration, RegistryError> {
+        let op = OneIteration { scope: self.scope(caller)?, bucket: bucket.clone(), selector: selector.clone() };
+        self.store.execute(GovernedIteration(op)).await
     }
 
     /// The bucket that the iteration with this id is in.

@@ -148,7 +148,7 @@ async fn fill(service: &Service<SqliteStore>) {
     };
     let block = EnforcedBlockName::parse("harden").unwrap();
     let (block, version) = service.create_enforced_block(&ada, &block, &Labels::new(), version).await.unwrap();
-    service.link_enforced_version(&ada, &block.id, &version.id, [web_server.clone()].into()).await.unwrap();
+    service.link_enforced_version(&ada, &block.id, &version.id, Some([web_server.clone()].into())).await.unwrap();
     let waiting = selector("release-4");
     service.assign_when_complete(&ada, &web_server, &channel("production"), &waiting).await.unwrap();
     let west = NewBuild { component_type: component_type("west"), update: BuildUpdate::default() };

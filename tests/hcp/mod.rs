@@ -12,6 +12,7 @@ mod labels;
 mod links;
 mod models;
 mod pages;
+mod permissions;
 pub(crate) mod project;
 mod registry;
 mod revocation;

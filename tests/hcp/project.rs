@@ -29,6 +29,10 @@ impl Project {
         Self { server: Server::start(None) }
     }
 
+    pub(crate) fn server(&self) -> &Server {
+        &self.server
+    }
+
     pub(crate) fn owner(&self) -> Packer<'_> {
         Packer::owner(&self.server)
     }

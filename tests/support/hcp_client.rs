@@ -41,6 +41,10 @@ impl<'a> Hcp<'a> {
         Self { server, token: self.token.clone() }
     }
 
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
     pub(crate) fn get(&self, path: &str) -> (u16, Value) {
         self.call(Method::GET, path, "")
     }

@@ -73,7 +73,8 @@ pub(super) async fn update<S: Store>(
 ) -> Result<Json<UpdateIterationResponse>, Fault> {
     let (bucket, change) = request.read(service.now()).map_err(Fault::invalid)?;
     let (bucket, selector) = located(&service, &call, bucket.as_deref()).await?;
-    let iteration = service.iteration(&call.caller, &bucket, &selector).await.map_err(|error| call.failed(error))?;
+    let iteration = service.governed_iteration(&call.caller, &bucket, &selector).await;
+    let iteration = iteration.map_err(|error| call.failed(error))?;
     let changed = match change {
         IterationChange::Nothing => Ok(iteration),
         IterationChange::Complete if iteration.version.is_some() => Ok(iteration),

@@ -63,10 +63,8 @@ pub(super) async fn link<S: Store>(
     Body(request): Body<ManageLinkedBucketsRequest>,
 ) -> Result<Json<ManageLinkedBucketsResponse>, Fault> {
     let (block, version) = named(&call);
-    let links = match request.read().map_err(Fault::invalid)? {
-        Some(buckets) => service.link_enforced_version(&call.caller, block, version, buckets).await,
-        None => service.linked_buckets(&call.caller, block, version).await,
-    };
+    let buckets = request.read().map_err(Fault::invalid)?;
+    let links = service.link_enforced_version(&call.caller, block, version, buckets).await;
     Ok(Json(links.map_err(|error| call.failed(error))?.as_slice().into()))
 }
 

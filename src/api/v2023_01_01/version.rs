@@ -88,7 +88,9 @@ pub(super) async fn update<S: Store>(
     Body(request): Body<UpdateVersionRequest>,
 ) -> Result<Json<UpdateVersionResponse>, Fault> {
     let change = request.read(service.now()).map_err(Fault::invalid)?;
-    let (bucket, iteration) = named(&service, &call).await?;
+    let (bucket, selector) = (call.bucket("bucket_name")?, IterationSelector::Fingerprint(fingerprint(&call)?));
+    let iteration = service.governed_iteration(&call.caller, &bucket, &selector).await;
+    let iteration = iteration.map_err(|error| call.failed(error))?;
     let selector = IterationSelector::Id(iteration.id.clone());
     let changed = match change {
         IterationChange::Nothing => Ok(iteration),

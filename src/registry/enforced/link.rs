@@ -12,8 +12,8 @@ pub(super) struct LinkBuckets {
     pub(super) scope: Scope,
     pub(super) block_id: String,
     pub(super) version_id: String,
-    /// Ordered, so that those who hold several buckets do not wait for each other in a circle.
-    pub(super) buckets: BTreeSet<BucketName>,
+    /// Ordered, so that those who hold several buckets do not wait for each other in a circle. `None` changes nothing.
+    pub(super) buckets: Option<BTreeSet<BucketName>>,
 }
 
 impl Op for LinkBuckets {
@@ -25,6 +25,7 @@ impl Op for LinkBuckets {
         row::require_writer(tx, scope).await?;
         let block = row::hold(tx, scope, block_id).await?;
         row::require_version(tx, &block, version_id).await?;
+        let Some(buckets) = buckets else { return of_version(tx, block_id, version_id).await };
         let mut asked = BTreeSet::new();
         for bucket in buckets {
             asked.insert(bucket_row::require_held(tx, scope, bucket, Permission::ManageBuckets).await?);

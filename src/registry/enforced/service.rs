@@ -129,7 +129,7 @@ impl<S: Store> Service<S> {
     }
 
     /// Links a version of an enforced block to these buckets and to no others; one that had another version of it has
-    /// this one now.
+    /// this one now. `None` changes nothing.
     ///
     /// # Errors
     /// [`RegistryError::NotFound`], also for a bucket: then nothing changes.
@@ -138,7 +138,7 @@ impl<S: Store> Service<S> {
         caller: &Caller,
         block_id: &str,
         version_id: &str,
-        buckets: BTreeSet<BucketName>,
+        buckets: Option<BTreeSet<BucketName>>,
     ) -> Result<Vec<EnforcedLink>, RegistryError> {
         let (block_id, version_id) = (block_id.to_owned(), version_id.to_owned());
         self.store.execute(LinkBuckets { scope: self.scope(caller)?, block_id, version_id, buckets }).await

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::{self, Builds, Of, Page};
+use crate::access::Permission;
 use crate::model::{
     BucketName, BuildStatus, Fingerprint, Iteration, IterationId, IterationSelector, IterationStatus, Revocation,
     Timestamp,
@@ -36,6 +37,9 @@ pub(in crate::registry) struct IterationWithBuild {
     /// The id of the build; nothing has an empty one.
     pub(in crate::registry) build: String,
 }
+
+/// One iteration, for whoever may complete or revoke it.
+pub(in crate::registry) struct GovernedIteration(pub(in crate::registry) OneIteration);
 
 /// Several iterations, also of different buckets; those that are not there are left out.
 pub(in crate::registry) struct SeveralIterations {
@@ -141,6 +145,19 @@ impl OneIteration {
         let mut iteration = read(row, bucket, scope.now)?;
         fill(&mut iteration, builds, &channels);
         Ok(iteration)
+    }
+}
+
+impl Op for GovernedIteration {
+    type Out = Iteration;
+    const WRITES: bool = false;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
+        let Self(one) = self;
+        let OneIteration { scope, bucket, .. } = one;
+        bucket_row::require(tx, scope, bucket).await?;
+        scope.caller.require(Permission::Govern, Some(bucket))?;
+        one.run(tx).await
     }
 }
 

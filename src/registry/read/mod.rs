@@ -18,7 +18,9 @@ pub(super) use build::{Page, one_build};
 pub use channel::MAX_MOVES;
 pub(super) use channel::{ChannelHistory, ChannelMoves, ChannelWithIteration, Channels, OneChannel};
 pub(super) use descendants::Descendants;
-pub(super) use iteration::{IterationWithBuild, Iterations, IterationsPage, OneIteration, SeveralIterations};
+pub(super) use iteration::{
+    GovernedIteration, IterationWithBuild, Iterations, IterationsPage, OneIteration, SeveralIterations,
+};
 pub(super) use located::{LocateBuild, LocateIteration};
 pub use place::Place;
 pub(super) use place::{FindPlace, TryToWrite};

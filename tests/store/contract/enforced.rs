@@ -44,7 +44,7 @@ fn try_link<S: Store>(
 ) -> Result<Vec<String>, RegistryError> {
     let buckets = buckets.iter().map(|name| bucket_named(name)).collect();
     let (service, caller) = (&registry.service, &registry.caller);
-    let links = block_on(service.link_enforced_version(caller, &version.block_id, &version.id, buckets))?;
+    let links = block_on(service.link_enforced_version(caller, &version.block_id, &version.id, Some(buckets)))?;
     assert!(links.iter().all(|link| (&link.block_id, &link.version_id) == (&version.block_id, &version.id)));
     Ok(links.into_iter().map(|link| link.bucket.to_string()).collect())
 }
@@ -275,7 +275,12 @@ fn whoever_may_read_the_project_sees_blocks_and_whoever_manages_its_buckets_make
             ))),
             outcome(&block_on(service.update_enforced_block(caller, block, EnforcedBlockUpdate::default()))),
             outcome(&block_on(service.describe_enforced_version(caller, block, version, None))),
-            outcome(&block_on(service.link_enforced_version(caller, block, version, [bucket_named(BUCKET)].into()))),
+            outcome(&block_on(service.link_enforced_version(
+                caller,
+                block,
+                version,
+                Some([bucket_named(BUCKET)].into()),
+            ))),
             outcome(&block_on(service.delete_enforced_version(caller, block, &doomed.id))),
             outcome(&block_on(service.delete_enforced_block(caller, block))),
         ]

@@ -281,6 +281,7 @@ fn calls<S: Store>() -> Vec<Call<S>> {
             bucket: bucket_named(&format!("new-{}", walk.next())),
             ..build(1, "east")
         })),
+        call!(governed_iteration, Govern, |walk, by, at| (&at.bucket, &selector())),
         call!(complete_iteration, Govern, |walk, by, at| (&at.bucket, &selector(), "because")),
         call!(revoke_iteration, Govern, |walk, by, at| (&at.bucket, &selector(), scheduled_revocation())),
         call!(cancel_revocation, Govern, |walk, by, at| (&at.bucket, &selector())),

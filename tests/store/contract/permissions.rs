@@ -7,8 +7,8 @@ use packer_plugin_registry::access::oidc::{Condition, IdentityRule, Issuer, Loop
 use packer_plugin_registry::access::{Binding, Caller, Level, Permission, Place, Role};
 use packer_plugin_registry::model::{
     AncestryQuery, ArtifactQuery, BucketName, BuildStatus, BuildUpdate, ChannelUpdate, Iteration, IterationRecord,
-    IterationSelector, Labels, NewBuild, NewSbom, PackageFilter, PrincipalId, ProjectId, RevocationOrder, SbomFormat,
-    SbomName, Timestamp,
+    IterationSelector, Labels, NewBuild, NewSbom, PackageFilter, ParentIteration, PrincipalId, ProjectId,
+    RevocationOrder, SbomFormat, SbomName, Timestamp,
 };
 use packer_plugin_registry::registry::store::Store;
 use packer_plugin_registry::registry::{RegistryError, Service};
@@ -16,7 +16,7 @@ use packer_plugin_registry::registry::{RegistryError, Service};
 use super::account::people::{People, bucket_named, name, outcome, project_name};
 use crate::store::block_on;
 use crate::store::on_every_engine;
-use crate::store::record::{FINGERPRINT, build, channel, component_type, fingerprint, identifier};
+use crate::store::record::{FINGERPRINT, build, build_of, channel, component_type, fingerprint, identifier, parent_of};
 use crate::store::registry::{BUCKET, NOON, Registry};
 
 /// The other bucket of the first project.
@@ -503,7 +503,35 @@ fn whoever_may_only_read_does_not_see_restricted_channels<S: Store>(registry: &R
             assert_eq!(outcome(&block_on(service.iteration(&caller, &bucket, &behind))), found);
             let query = ArtifactQuery::default();
             assert_eq!(outcome(&block_on(service.iteration_with(&caller, &bucket, &behind, &query))), found);
+            let name = channel(name);
+            assert_eq!(outcome(&block_on(service.channel_with_iteration(&caller, &bucket, &name))), found);
+            assert_eq!(outcome(&block_on(service.channel_history(&caller, &bucket, &name))), found);
+            assert_eq!(outcome(&block_on(service.channel_moves(&caller, &bucket, &name, 0))), found);
+            let wanted = vec![(bucket.clone(), behind)];
+            let several = block_on(service.several_iterations(&caller, wanted)).unwrap();
+            assert_eq!(several[0].is_none(), found == 'f', "{name}");
         }
+    }
+}
+
+fn whoever_may_only_read_is_not_told_by_which_restricted_channel_a_parent_was_found<S: Store>(registry: &Registry<S>) {
+    let people = People::of(registry);
+    let (service, bucket) = (people.service(), bucket_named(BUCKET));
+    let parent = registry.record(&build(1, "east"));
+    let parent = IterationSelector::Id(parent.iteration_id);
+    let hidden = channel("hidden");
+    block_on(service.create_channel(people.local(), &bucket, &hidden, true, Some(parent.clone()))).unwrap();
+    let parent = block_on(service.iteration(people.local(), &bucket, &parent)).unwrap();
+    let found_by = ParentIteration { channel: Some(hidden.clone()), ..parent_of(&parent) };
+    registry.record(&IterationRecord { parents: vec![found_by], ..build_of("child", 2, "west") });
+    let query =
+        AncestryQuery { iteration: Some(IterationSelector::Fingerprint(fingerprint("child"))), ..Default::default() };
+    for (role, expected) in [(Role::Viewer, None), (Role::Contributor, Some(hidden))] {
+        let caller = people.caller(role, people.bucket());
+        let relations = block_on(service.ancestry(&caller, &bucket, &query)).unwrap();
+        assert_eq!(relations.len(), 1, "{relations:?}");
+        assert_eq!(relations[0].channel, expected, "{role}");
+        assert_eq!(relations[0].channel_points_at.is_some(), expected.is_some(), "{role}");
     }
 }
 
@@ -573,6 +601,7 @@ on_every_engine![
     each_role_can_call_what_the_table_says_and_nothing_else,
     whoever_sees_some_buckets_is_told_of_these_only,
     whoever_may_only_read_does_not_see_restricted_channels,
+    whoever_may_only_read_is_not_told_by_which_restricted_channel_a_parent_was_found,
     a_refused_call_changes_nothing,
     without_a_project_there_are_no_buckets_to_work_in,
 ];

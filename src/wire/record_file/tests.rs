@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::model::arbitrary::record as any_record;
 use crate::model::sample::record;
+use crate::model::{BuildMetadata, Labels};
 
 fn of_file() -> Destination {
     Destination { registry: Some("sqlite:/srv/registry.db".to_owned()), project: None }
@@ -21,6 +22,34 @@ fn refusal(value: &Value) -> String {
 #[test]
 fn the_file_of_a_record() {
     insta::assert_snapshot!(String::from_utf8(encode(&record(), &of_file()).unwrap()).unwrap());
+}
+
+/// As the first release wrote it: this file never changes. What is added to a record since has the value here that stands
+/// for its absence.
+#[test]
+fn a_file_of_the_first_release_is_read_for_ever() {
+    let (found, destination) = decode(include_bytes!("format-1.json")).unwrap();
+    assert_eq!((found, destination), (record(), of_file()));
+}
+
+/// The same of a record that says as little as a record can.
+#[test]
+fn the_least_file_of_the_first_release_is_read_for_ever() {
+    let (found, destination) = decode(include_bytes!("format-1-least.json")).unwrap();
+    let least = IterationRecord {
+        bucket_description: None,
+        bucket_labels: None,
+        expected: Vec::new(),
+        channels: Vec::new(),
+        images: Vec::new(),
+        files: Vec::new(),
+        labels: Labels::new(),
+        source_external_identifier: None,
+        parents: Vec::new(),
+        metadata: BuildMetadata::default(),
+        ..record()
+    };
+    assert_eq!((found, destination), (least, Destination::default()));
 }
 
 #[test]

@@ -313,3 +313,14 @@ fn a_record_is_found_by_any_name_that_it_had() {
     assert_eq!((spool.find(before), spool.find(now)), (found.clone(), found));
     assert_eq!(spool.find("another.json"), None);
 }
+
+#[test]
+fn a_disk_without_room_is_told_with_the_way_out() {
+    let of = |kind: io::ErrorKind| SpoolError::Io { action: "write", path: "/spool/x".into(), source: kind.into() };
+    for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded, io::ErrorKind::FileTooLarge] {
+        let message = of(kind).to_string();
+        assert!(message.starts_with("cannot write /spool/x: "), "{message}");
+        assert!(message.ends_with("let PACKER_REGISTRY_SPOOL name a folder on another disk"), "{message}");
+    }
+    assert!(!of(io::ErrorKind::PermissionDenied).to_string().contains("space"));
+}

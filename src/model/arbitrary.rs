@@ -8,7 +8,7 @@ use super::{
     Artifact, Bucket, BucketName, BucketSummary, Build, BuildMetadata, BuildStatus, CapturedImage, Channel,
     ChannelAssignment, ChannelName, CiJob, ComponentType, FileDigest, Fingerprint, Iteration, IterationId,
     IterationRecord, IterationSelector, IterationStatus, Labels, OnExisting, OsInfo, ParentIteration, Receipt,
-    Revocation, RunUuid, TemplateType, Timestamp, Vcs, Warning,
+    Relative, Revocation, RevokedAncestor, RunUuid, TemplateType, Timestamp, Vcs, Warning,
 };
 
 prop_compose! {
@@ -256,6 +256,18 @@ prop_compose! {
 }
 
 prop_compose! {
+    pub(crate) fn relative()(
+        (bucket, id, fingerprint, version) in (bucket(), iteration_id(), fingerprint(), any::<Option<u32>>()),
+    ) -> Relative {
+        Relative { bucket, id, fingerprint, version }
+    }
+}
+
+fn revoked_ancestor() -> impl Strategy<Value = RevokedAncestor> {
+    prop_oneof![relative().prop_map(RevokedAncestor::Seen), iteration_id().prop_map(RevokedAncestor::Unseen)]
+}
+
+prop_compose! {
     pub(crate) fn iteration()(
         (id, bucket, fingerprint, version) in (iteration_id(), bucket(), fingerprint(), any::<Option<u32>>()),
         status in prop::sample::select(vec![
@@ -266,7 +278,7 @@ prop_compose! {
         ]),
         (partial_reason, author) in (text(), any::<String>()),
         template_type in prop::sample::select(vec![None, Some(TemplateType::Hcl2), Some(TemplateType::Json)]),
-        revocation in option::of((timestamp(), any::<String>(), any::<String>(), option::of(iteration_id()))),
+        revocation in option::of((timestamp(), any::<String>(), any::<String>(), option::of(revoked_ancestor()))),
         channels in vec(channel(), 0..3),
         builds in vec(build(), 0..3),
         missing in vec(component(), 0..3),

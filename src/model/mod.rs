@@ -44,7 +44,7 @@ pub use policy::{AccessPolicy, PolicyChange};
 pub use receipt::{BuildKey, Receipt, Warning};
 pub use registry::{
     Artifact, Bucket, BucketSummary, Build, BuildStatus, Channel, ChannelAssignment, Iteration, IterationStatus,
-    Revocation,
+    Revocation, RevokedAncestor,
 };
 pub use resume::resume_command;
 pub use role::{Binding, InvalidRole, Level, Place, Role};

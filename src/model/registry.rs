@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{
     BucketName, BuildMetadata, ChannelName, ComponentType, FileDigest, Fingerprint, IterationId, Labels,
-    ParentIteration, RunUuid, TemplateType, Timestamp,
+    ParentIteration, Relative, RunUuid, TemplateType, Timestamp,
 };
 
 /// A line of images.
@@ -105,7 +105,34 @@ pub struct Revocation {
     /// Who revoked it.
     pub author: String,
     /// The iteration that it inherits this from, where it does: one that it was built from, or one of theirs.
-    pub through: Option<IterationId>,
+    pub through: Option<RevokedAncestor>,
+}
+
+/// An iteration whose revocation others have inherited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RevokedAncestor {
+    /// One that the caller may see.
+    Seen(Relative),
+    /// The id of one that was deleted since, or that the caller may not see.
+    Unseen(IterationId),
+}
+
+impl RevokedAncestor {
+    /// Its id.
+    pub fn id(&self) -> &IterationId {
+        match self {
+            Self::Seen(relative) => &relative.id,
+            Self::Unseen(id) => id,
+        }
+    }
+
+    /// Where it is, for those who may see that.
+    pub fn seen(&self) -> Option<&Relative> {
+        match self {
+            Self::Seen(relative) => Some(relative),
+            Self::Unseen(_) => None,
+        }
+    }
 }
 
 /// One build of an iteration.

@@ -45,6 +45,8 @@ fn a_revocation_says_first_what_it_touches(site: &Site) {
     assert_eq!((site.behind("production"), site.behind("latest")), (Some(1), Some(1)));
     let child = site.json("iteration show --bucket app --fingerprint app-1");
     assert_eq!((&child["status"], &child["revocation"]["through"]), (&"revoked".into(), &revoked["id"]));
+    let place = ["through_bucket", "through_fingerprint", "through_version"].map(|key| &child["revocation"][key]);
+    assert_eq!(place, [&"web-server".into(), &revoked["fingerprint"], &2.into()]);
     site.run("artifact get --bucket web-server --version 2").exits(5).says("CVE-2026-1");
 }
 

@@ -1,7 +1,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::project::{Packer, Project};
+use super::project::{Packer, Project, RUN};
 
 const ONE: &str = "/buckets/web/versions/one";
 
@@ -102,6 +102,72 @@ fn what_was_built_from_a_revoked_version_inherits_that_and_says_from_which() {
     assert_eq!((status, code), (400, 9));
     packer.patch(ONE, &json!({"restore": true}));
     assert_eq!(packer.get("/buckets/web/versions/child")["version"]["status"], "VERSION_ACTIVE");
+}
+
+/// A project whose bucket `app` has the version `child`, which was built from `one` of `web` and inherits its revocation;
+/// its channel `stable` points at it still. Answers the id of `one`.
+fn with_an_heir(packer: &Packer<'_>) -> Value {
+    packer.bucket();
+    packer.complete("one");
+    let parent = packer.get(ONE)["version"]["id"].clone();
+    packer.put("/buckets", &json!({"name": "app"}));
+    packer.post("/buckets/app/versions", &json!({"fingerprint": "child"}));
+    let build = json!({
+        "component_type": "x", "packer_run_uuid": RUN, "status": "BUILD_DONE", "platform": "aws",
+        "parent_version_id": parent, "artifacts": [{"external_identifier": "ami-1", "region": "us-east-1"}],
+    });
+    packer.post("/buckets/app/versions/child/builds", &build);
+    packer.post("/buckets/app/channels", &json!({"name": "stable", "version_fingerprint": "child"}));
+    packer.patch(ONE, &json!({"revoke_in": "0s", "disable_rollback_channels": true}));
+    parent
+}
+
+#[test]
+fn an_heir_says_where_the_version_is_that_it_inherits_from_by_both_apis() {
+    let project = Project::start();
+    let packer = project.owner();
+    let parent = with_an_heir(&packer);
+    let mut ancestor = json!({
+        "version_id": parent, "bucket_name": "web", "version_name": "v1", "version_fingerprint": "one",
+    });
+    let listed = packer.get("/buckets/app/versions")["versions"][0].clone();
+    let behind = packer.get("/buckets/app/channels/stable")["channel"]["version"].clone();
+    for version in [listed, behind] {
+        assert_eq!(version["revocation_inherited_from"], ancestor);
+    }
+    ancestor["href"] = format!("https://localhost{}", packer.path(ONE)).into();
+    let version = packer.get("/buckets/app/versions/child")["version"].clone();
+    assert_eq!(version["revocation_inherited_from"], ancestor);
+
+    let packer = packer.of_2021();
+    let mut ancestor = json!({
+        "iteration_id": parent, "bucket_slug": "web", "iteration_incremental_version": 1, "iteration_fingerprint": "one",
+    });
+    let listed = packer.get("/images/app/iterations")["iterations"][0].clone();
+    let behind = packer.get("/images/app/channels/stable")["channel"]["iteration"].clone();
+    for iteration in [listed, behind] {
+        assert_eq!(iteration["revocation_inherited_from"], ancestor);
+    }
+    let read = format!("/images/web/iteration?iteration_id={}", parent.as_str().unwrap());
+    ancestor["href"] = format!("https://localhost{}", packer.path(&read)).into();
+    let iteration = packer.get("/images/app/iteration?fingerprint=child")["iteration"].clone();
+    assert_eq!(iteration["revocation_inherited_from"], ancestor);
+    assert_eq!(packer.get(&read)["iteration"]["id"], parent);
+}
+
+#[test]
+fn whoever_may_not_see_the_bucket_of_the_ancestor_is_told_its_id_alone() {
+    let project = Project::start();
+    let parent = with_an_heir(&project.owner());
+    let viewer = project.principal_in("app", "viewer");
+    for path in ["/buckets/app/versions/child", "/buckets/app/channels/stable"] {
+        let answer = viewer.get(path);
+        let version = if answer["version"].is_null() { &answer["channel"]["version"] } else { &answer["version"] };
+        assert_eq!(version["revocation_inherited_from"], json!({"version_id": parent}), "{path}");
+    }
+    let viewer = viewer.of_2021();
+    let iteration = viewer.get("/images/app/iteration?fingerprint=child")["iteration"].clone();
+    assert_eq!(iteration["revocation_inherited_from"], json!({"iteration_id": parent}));
 }
 
 #[test]

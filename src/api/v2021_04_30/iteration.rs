@@ -4,11 +4,11 @@ use axum::Json;
 use axum::extract::State;
 
 use crate::api::rest::page::{moment, number};
-use crate::api::rest::{Body, Call, Fault, Query, Sorting, Wanted, done, uncompletable, without_iteration};
-use crate::model::{self, BucketName, IterationId, IterationSelector};
+use crate::api::rest::{Address, Body, Call, Fault, Query, Sorting, Wanted, done, uncompletable, without_iteration};
+use crate::model::{self, BucketName, IterationId, IterationSelector, Relative, RevokedAncestor};
 use crate::registry::Service;
 use crate::registry::store::Store;
-use crate::wire::hcp::{Empty, Invalid, IterationChange};
+use crate::wire::hcp::{Empty, Invalid, IterationChange, Location};
 use crate::wire::hcp_2021::{
     CreateIterationRequest, Iteration, IterationResponse, IterationsResponse, UpdateIterationRequest,
     UpdateIterationResponse, read_number, selector,
@@ -42,13 +42,14 @@ pub(super) async fn get<S: Store>(
     State(service): State<Arc<Service<S>>>,
     call: Call,
     query: Query,
+    address: Address,
 ) -> Result<Json<IterationResponse>, Fault> {
     let bucket = call.bucket("bucket_slug")?;
     let Some(selector) = asked(&query)? else {
         return Err(Fault::invalid("no iteration is named; send iteration_id, fingerprint or incremental_version"));
     };
     match service.iteration(&call.caller, &bucket, &selector).await {
-        Ok(iteration) => Ok(Json(whole(&service, &call, &iteration).await?.into())),
+        Ok(iteration) => Ok(Json(whole(&service, &call, &address, &iteration).await?.into())),
         Err(error) => Err(without_iteration(&service, &call, wanted(&bucket, &selector), error).await),
     }
 }
@@ -69,6 +70,7 @@ pub(super) async fn create<S: Store>(
 pub(super) async fn update<S: Store>(
     State(service): State<Arc<Service<S>>>,
     call: Call,
+    address: Address,
     Body(request): Body<UpdateIterationRequest>,
 ) -> Result<Json<UpdateIterationResponse>, Fault> {
     let (bucket, change) = request.read(service.now()).map_err(Fault::invalid)?;
@@ -82,7 +84,7 @@ pub(super) async fn update<S: Store>(
         IterationChange::Restore => service.restore_iteration(&call.caller, &bucket, &selector).await,
         IterationChange::Revoke(order) => service.revoke_iteration(&call.caller, &bucket, &selector, order).await,
     };
-    let iteration = whole(&service, &call, &changed.map_err(|error| call.failed(error))?).await?;
+    let iteration = whole(&service, &call, &address, &changed.map_err(|error| call.failed(error))?).await?;
     Ok(Json(UpdateIterationResponse::new(iteration, done(&service, &call))))
 }
 
@@ -131,9 +133,26 @@ async fn located<S: Store>(
 }
 
 /// An iteration with all that can be said of it.
-async fn whole<S: Store>(service: &Service<S>, call: &Call, iteration: &model::Iteration) -> Result<Iteration, Fault> {
+async fn whole<S: Store>(
+    service: &Service<S>,
+    call: &Call,
+    address: &Address,
+    iteration: &model::Iteration,
+) -> Result<Iteration, Fault> {
     let selector = IterationSelector::Id(iteration.id.clone());
     let descendants = service.descendants(&call.caller, &iteration.bucket, &selector).await;
     let descendants = descendants.map_err(|error| call.failed(error))?;
-    Ok(Iteration::new(iteration).with_descendants(!descendants.is_empty()))
+    let revoked_through = iteration.revocation.as_ref().and_then(|revocation| revocation.through.as_ref());
+    let ancestor = revoked_through.and_then(RevokedAncestor::seen);
+    let href = ancestor.map(|ancestor| at(address, call, ancestor));
+    Ok(Iteration::new(iteration).with_descendants(!descendants.is_empty()).with_ancestor_at(href))
+}
+
+/// Where an iteration is read.
+fn at(Address(server): &Address, call: &Call, Relative { bucket, id, .. }: &Relative) -> String {
+    let Location { organization_id, project_id } = call.location();
+    format!(
+        "{server}/packer/2021-04-30/organizations/{organization_id}/projects/{project_id}/images/{bucket}\
+         /iteration?iteration_id={id}"
+    )
 }

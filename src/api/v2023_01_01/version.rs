@@ -6,10 +6,12 @@ use axum::extract::State;
 use super::ancestry::href;
 use crate::api::rest::page::{moment, number};
 use crate::api::rest::{Address, Body, Call, Fault, Query, Sorting, Wanted, done, uncompletable, without_iteration};
-use crate::model::{AncestryQuery, AncestrySide, BucketName, Fingerprint, Iteration, IterationSelector};
+use crate::model::{
+    AncestryQuery, AncestrySide, BucketName, Fingerprint, Iteration, IterationSelector, Relative, RevokedAncestor,
+};
 use crate::registry::Service;
 use crate::registry::store::Store;
-use crate::wire::hcp::{Empty, Invalid, IterationChange, Relatives};
+use crate::wire::hcp::{Empty, Invalid, IterationChange, Location, Relatives};
 use crate::wire::hcp_2023::{
     CreateVersionRequest, UpdateVersionRequest, UpdateVersionResponse, Version, VersionResponse, VersionsResponse,
 };
@@ -65,7 +67,20 @@ async fn whole<S: Store>(
     let query = AncestryQuery { side, iteration: Some(selector), channel: None };
     let parents = service.ancestry(&call.caller, bucket, &query).await.map_err(|error| call.failed(error))?;
     let href = href(address, call, (bucket, Some(&iteration.fingerprint)), AncestrySide::Parents);
-    Ok(Version::with_metadata(iteration).with_ancestry(Relatives::of(&parents, href), !descendants.is_empty()))
+    let version = Version::with_metadata(iteration);
+    let version = version.with_ancestry(Relatives::of(&parents, href), !descendants.is_empty());
+    let revoked_through = iteration.revocation.as_ref().and_then(|revocation| revocation.through.as_ref());
+    let ancestor = revoked_through.and_then(RevokedAncestor::seen);
+    Ok(version.with_ancestor_at(ancestor.map(|ancestor| at(address, call, ancestor))))
+}
+
+/// Where a version is read.
+fn at(Address(server): &Address, call: &Call, Relative { bucket, fingerprint, .. }: &Relative) -> String {
+    let Location { organization_id, project_id } = call.location();
+    format!(
+        "{server}/packer/2023-01-01/organizations/{organization_id}/projects/{project_id}/buckets/{bucket}\
+         /versions/{fingerprint}"
+    )
 }
 
 /// `POST …/versions`.

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use crate::model::{
     Artifact, Build, BuildMetadata, CiJob, FileDigest, Iteration, Labels, OsInfo, ParentIteration, Receipt, Revocation,
-    TemplateType, Vcs,
+    RevokedAncestor, TemplateType, Vcs,
 };
 
 /// An iteration with its builds.
@@ -73,11 +73,23 @@ struct RevocationView {
     message: String,
     author: String,
     through: Option<String>,
+    through_bucket: Option<String>,
+    through_fingerprint: Option<String>,
+    through_version: Option<u32>,
 }
 
 impl From<Revocation> for RevocationView {
     fn from(Revocation { revoke_at, message, author, through }: Revocation) -> Self {
-        Self { revoke_at: revoke_at.to_rfc3339(), message, author, through: through.map(|id| id.to_string()) }
+        let seen = through.as_ref().and_then(RevokedAncestor::seen);
+        Self {
+            revoke_at: revoke_at.to_rfc3339(),
+            message,
+            author,
+            through: through.as_ref().map(|ancestor| ancestor.id().to_string()),
+            through_bucket: seen.map(|ancestor| ancestor.bucket.to_string()),
+            through_fingerprint: seen.map(|ancestor| ancestor.fingerprint.to_string()),
+            through_version: seen.and_then(|ancestor| ancestor.version),
+        }
     }
 }
 

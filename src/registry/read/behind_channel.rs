@@ -37,7 +37,7 @@ impl Op for BehindChannel {
         if !scope.caller.may_see(bucket) {
             return Ok(None);
         }
-        // The engine compares it with those that it has prepared, so it is without the spaces of a text.
+        // It is compared with those that are prepared, so it has no spaces that nobody needs.
         let sql = "SELECT \
             a.id, a.platform, a.region, a.external_identifier, a.source_external_identifier, a.labels, a.created_at, \
             b.id, b.component_type, b.platform, b.status, b.run_uuid, b.labels, b.source_external_identifier, \
@@ -122,8 +122,8 @@ impl Builds {
 }
 
 impl BehindChannel {
-    /// The channel and its iteration, from what is left of a row; none where the caller may not read it, or where it has
-    /// turned away from an iteration that is revoked.
+    /// The channel and its iteration, from what is left of a row; none where the caller may not read it, where it has turned
+    /// away from an iteration that is revoked, or where another statement says what the revocation is inherited from.
     fn pointed(&self, mut row: Row) -> Result<Option<(Channel, Iteration)>, StoreError> {
         let id = row.text()?;
         let managed = row.integer()? != 0;
@@ -135,8 +135,11 @@ impl BehindChannel {
         if restricted && !self.scope.caller.may(Permission::Govern, Some(&self.bucket)) {
             return Ok(None);
         }
-        let iteration = iteration::read(row, &self.bucket, self.scope.now)?;
+        let iteration = iteration::read(&mut row, &self.bucket, self.scope.now)?;
         if leaves_revoked && iteration.status == IterationStatus::Revoked {
+            return Ok(None);
+        }
+        if iteration.revocation.as_ref().is_some_and(|revocation| revocation.through.is_some()) {
             return Ok(None);
         }
         let assignment = ChannelAssignment {

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::build::{self, Builds, Of, Page};
 use crate::access::Permission;
 use crate::model::{
-    BucketName, BuildStatus, Fingerprint, Iteration, IterationId, IterationSelector, IterationStatus, Revocation,
-    Timestamp,
+    BucketName, BuildStatus, Fingerprint, Iteration, IterationId, IterationSelector, IterationStatus, Relative,
+    Revocation, RevokedAncestor, Timestamp,
 };
 use crate::registry::channel_row::ChannelRow;
 use crate::registry::scope::Scope;
@@ -51,8 +51,10 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT i.id, i.fingerprint, i.version, i.partial_reason, i.revoke_at, i.revocation_message, i.created_at,
-                i.recorded_at, i.completed_at, i.author, i.template_type, i.revocation_author, i.revoked_through
-             FROM iterations i ",
+                i.recorded_at, i.completed_at, i.author, i.template_type, i.revocation_author, i.revoked_through,
+                ak.name, a.fingerprint, a.version
+             FROM iterations i LEFT JOIN iterations a ON a.id = i.revoked_through AND a.deleted_at IS NULL
+             LEFT JOIN buckets ak ON ak.id = a.bucket_id ",
             $rest
         )
     };
@@ -71,7 +73,7 @@ impl Op for Iterations {
             "WHERE i.bucket_id = $1 AND i.deleted_at IS NULL
              ORDER BY i.recorded_at DESC, i.version DESC NULLS LAST, i.id DESC"
         );
-        put_together(tx.rows(sql, values![&bucket_id]).await?, builds, &channels, (bucket, scope.now))
+        put_together(tx.rows(sql, values![&bucket_id]).await?, builds, &channels, (bucket, scope))
     }
 }
 
@@ -92,7 +94,7 @@ impl Op for IterationsPage {
         );
         let Page { recorded_at, version, id, limit } = page;
         let rows = tx.rows(sql, values![&bucket_id, *recorded_at, *version, id, *limit]).await?;
-        put_together(rows, builds, &channels, (bucket, scope.now))
+        put_together(rows, builds, &channels, (bucket, scope))
     }
 }
 
@@ -100,11 +102,11 @@ fn put_together(
     rows: Vec<Row>,
     mut builds: BTreeMap<String, Builds>,
     channels: &[ChannelRow],
-    (bucket, now): (&BucketName, Timestamp),
+    (bucket, scope): (&BucketName, &Scope),
 ) -> Result<Vec<Iteration>, RegistryError> {
     let mut iterations = Vec::new();
     for row in rows {
-        let mut iteration = read(row, bucket, now)?;
+        let mut iteration = read_with_ancestor(row, bucket, scope)?;
         let its_builds = builds.remove(iteration.id.as_str()).unwrap_or_default();
         fill(&mut iteration, its_builds, channels);
         iterations.push(iteration);
@@ -142,7 +144,7 @@ impl OneIteration {
         let Some(row) = tx.rows(select!("WHERE i.id = $1"), values![&id]).await?.pop() else {
             return Err(StoreError::new(Fault::Corrupt(format!("iteration {id} is gone"))).into());
         };
-        let mut iteration = read(row, bucket, scope.now)?;
+        let mut iteration = read_with_ancestor(row, bucket, scope)?;
         fill(&mut iteration, builds, &channels);
         Ok(iteration)
     }
@@ -180,7 +182,24 @@ impl Op for SeveralIterations {
     }
 }
 
-pub(super) fn read(mut row: Row, bucket: &BucketName, now: Timestamp) -> Result<Iteration, StoreError> {
+/// An iteration, and behind it, where the one is that it inherits its revocation from, if it does.
+fn read_with_ancestor(mut row: Row, bucket: &BucketName, scope: &Scope) -> Result<Iteration, StoreError> {
+    let mut iteration = read(&mut row, bucket, scope.now)?;
+    let ancestor = iteration.revocation.as_mut().and_then(|revocation| revocation.through.as_mut());
+    if let Some(ancestor) = ancestor
+        && !row.is_null()
+    {
+        let bucket = row.parsed(BucketName::parse)?;
+        let (fingerprint, version) = (row.parsed(Fingerprint::parse)?, row.optional_number()?);
+        if scope.caller.may_see(&bucket) {
+            *ancestor = RevokedAncestor::Seen(Relative { bucket, id: ancestor.id().clone(), fingerprint, version });
+        }
+    }
+    Ok(iteration)
+}
+
+/// An iteration; of the one that it inherits its revocation from, the id.
+pub(super) fn read(row: &mut Row, bucket: &BucketName, now: Timestamp) -> Result<Iteration, StoreError> {
     let (id, fingerprint) = (row.parsed(IterationId::parse)?, row.parsed(Fingerprint::parse)?);
     let (version, partial_reason) = (row.optional_number()?, row.optional_text()?);
     let (revoke_at, message) = (row.optional_time()?, row.optional_text()?);
@@ -209,6 +228,7 @@ pub(super) fn read(mut row: Row, bucket: &BucketName, now: Timestamp) -> Result<
     };
     let (author, through) = (row.optional_text()?.unwrap_or_default(), row.optional_parsed(IterationId::parse)?);
     let message = message.unwrap_or_default();
+    let through = through.map(RevokedAncestor::Unseen);
     iteration.revocation = revoke_at.map(|revoke_at| Revocation { revoke_at, message, author, through });
     Ok(iteration)
 }

@@ -4,7 +4,7 @@ use prost::Message;
 use super::{Malformed, v1};
 use crate::model::{
     AncestryQuery, AncestrySide, AncestryStatus, ChannelUpdate, Deactivation, OnUntrackedImage, ProjectId,
-    RegistrySettings, RegistryUpdate, Relation, Relative, RevocationOrder, Tier, arbitrary,
+    RegistrySettings, RegistryUpdate, Relation, RevocationOrder, Tier, arbitrary,
 };
 
 /// `value` as the other side gets it.
@@ -17,20 +17,9 @@ where
 }
 
 prop_compose! {
-    fn relative()(
-        bucket in arbitrary::bucket(),
-        id in arbitrary::iteration_id(),
-        fingerprint in arbitrary::fingerprint(),
-        version in any::<Option<u32>>(),
-    ) -> Relative {
-        Relative { bucket, id, fingerprint, version }
-    }
-}
-
-prop_compose! {
     fn relation()(
-        (parent, child) in (relative(), relative()),
-        (channel, channel_points_at) in (prop::option::of(arbitrary::channel()), prop::option::of(relative())),
+        (parent, child) in (arbitrary::relative(), arbitrary::relative()),
+        (channel, channel_points_at) in (prop::option::of(arbitrary::channel()), prop::option::of(arbitrary::relative())),
         status in prop::sample::select(vec![
             AncestryStatus::Undetermined, AncestryStatus::UpToDate, AncestryStatus::OutOfDate,
         ]),

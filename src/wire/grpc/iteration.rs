@@ -3,7 +3,7 @@ use super::record::template_type_of;
 use super::{moment, v1};
 use crate::model::{
     Artifact, BucketName, Build, BuildStatus, ChannelName, ComponentType, Fingerprint, Iteration, IterationId,
-    IterationStatus, Revocation, RunUuid,
+    IterationStatus, Revocation, RevokedAncestor, RunUuid,
 };
 
 impl From<Iteration> for v1::Iteration {
@@ -105,16 +105,22 @@ impl From<IterationStatus> for v1::IterationStatus {
 
 impl From<Revocation> for v1::Revocation {
     fn from(Revocation { revoke_at, message, author, through }: Revocation) -> Self {
-        let through = through.map(|id| id.to_string());
-        Self { revoke_at: Some(moment::sent(revoke_at)), message, author, through }
+        let id = through.as_ref().map(|ancestor| ancestor.id().to_string());
+        let ancestor = through.as_ref().and_then(RevokedAncestor::seen).cloned().map(Into::into);
+        Self { revoke_at: Some(moment::sent(revoke_at)), message, author, through: id, ancestor }
     }
 }
 
 impl TryFrom<v1::Revocation> for Revocation {
     type Error = Malformed;
 
-    fn try_from(v1::Revocation { revoke_at, message, author, through }: v1::Revocation) -> Result<Self, Malformed> {
-        let through = through.map(IterationId::parse).transpose().map_err(in_field("through"))?;
+    fn try_from(revocation: v1::Revocation) -> Result<Self, Malformed> {
+        let v1::Revocation { revoke_at, message, author, through, ancestor } = revocation;
+        let id = through.map(IterationId::parse).transpose().map_err(in_field("through"))?;
+        let through = match ancestor {
+            Some(ancestor) => Some(RevokedAncestor::Seen(ancestor.try_into()?)),
+            None => id.map(RevokedAncestor::Unseen),
+        };
         Ok(Self { revoke_at: moment::received("revoke_at", revoke_at)?, message, author, through })
     }
 }

@@ -33,7 +33,7 @@ pub use operation::Operation;
 pub use pagination::{MAX_PAGE, Pagination};
 pub use registry::{CreateRegistryRequest, Registry, RegistryOperationResponse, RegistryResponse};
 pub use relatives::{Relatives, ancestry_status};
-pub use revoked::{Revoked, RevokedAncestor};
+pub use revoked::Revoked;
 pub use run_task::{RunTaskResponse, behaviour};
 pub use said::said;
 pub use span::read_span;

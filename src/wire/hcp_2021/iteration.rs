@@ -3,10 +3,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Build;
+use super::revoked::RevokedAncestor;
 use crate::model::{self, Fingerprint, IterationStatus, TemplateType, Timestamp};
 use crate::wire::hcp::{
-    ChangeRequest, Invalid, IterationChange, Operation, Pagination, Revoked, RevokedAncestor, bare_build_status,
-    read_template_type, said, shown_builds, template_type,
+    ChangeRequest, Invalid, IterationChange, Operation, Pagination, Revoked, bare_build_status, read_template_type,
+    said, shown_builds, template_type,
 };
 
 /// A request to create an iteration.
@@ -56,7 +57,7 @@ struct Facts {
     complete: bool,
     author_id: String,
     #[serde(flatten)]
-    revocation: Option<Revoked>,
+    revocation: Option<Revoked<RevokedAncestor>>,
     created_at: String,
     updated_at: String,
 }
@@ -127,6 +128,15 @@ impl Iteration {
         Self { has_descendants: Some(has_descendants), ..self }
     }
 
+    /// The same with where to read the iteration whose revocation it has inherited, if it has.
+    #[must_use]
+    pub fn with_ancestor_at(mut self, href: Option<String>) -> Self {
+        if let Some(ancestor) = self.facts.revocation.as_mut().and_then(Revoked::ancestor) {
+            ancestor.at(href);
+        }
+        self
+    }
+
     /// The clouds of its builds, sorted.
     pub(super) fn cloud_providers(&self) -> Vec<String> {
         let mut providers: Vec<String> = self.builds.iter().map(|build| build.cloud_provider().to_owned()).collect();
@@ -154,10 +164,7 @@ impl From<&model::Iteration> for Facts {
             incremental_version: iteration.version.unwrap_or_default(),
             complete: iteration.status != IterationStatus::Incomplete,
             author_id: iteration.author.clone(),
-            revocation: iteration
-                .revocation
-                .as_ref()
-                .map(|revocation| Revoked::new(revocation, RevokedAncestor::Iteration)),
+            revocation: iteration.revocation.as_ref().map(Revoked::new),
             created_at: iteration.created_at.to_rfc3339(),
             updated_at: iteration.recorded_at.max(iteration.completed_at.unwrap_or_default()).to_rfc3339(),
         }

@@ -9,6 +9,7 @@ mod build;
 mod channel;
 mod iteration;
 mod registry;
+mod revoked;
 mod selector;
 
 pub use ancestry::{AncestryResponse, BucketAncestry, read_ancestry_type};

@@ -12,6 +12,7 @@ mod metadata;
 mod package;
 pub mod received;
 mod registry;
+mod revoked;
 mod run_task;
 mod sbom;
 mod search;

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Build;
-use super::version::{name_of, revoked, status};
+use super::revoked::{RevokedAncestor, revoked};
+use super::version::{name_of, status};
 use crate::model::{self, BucketSummary, Iteration, Labels};
 use crate::wire::hcp::{Invalid, Pagination, Revoked, shown_builds, shows_images};
 
@@ -52,7 +53,7 @@ struct ArtifactVersion {
     status: &'static str,
     author_id: String,
     #[serde(flatten)]
-    revocation: Option<Revoked>,
+    revocation: Option<Revoked<RevokedAncestor>>,
 }
 
 /// A page of what was found.
@@ -111,7 +112,7 @@ impl ExternalArtifact {
                 fingerprint: iteration.fingerprint.to_string(),
                 status: status(iteration),
                 author_id: iteration.author.clone(),
-                revocation: revoked(iteration),
+                revocation: revoked(iteration).map(Revoked::without_ancestor),
             },
             build: Build::with_metadata(iteration, build),
         }

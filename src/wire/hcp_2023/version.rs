@@ -1,10 +1,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::Build;
+use super::revoked::{RevokedAncestor, revoked};
 use crate::model::{BuildStatus, Fingerprint, Iteration, IterationStatus, TemplateType, Timestamp};
 use crate::wire::hcp::{
-    ChangeRequest, Invalid, IterationChange, Operation, Pagination, Relatives, Revoked, RevokedAncestor,
-    read_template_type, shown_builds, template_type,
+    ChangeRequest, Invalid, IterationChange, Operation, Pagination, Relatives, Revoked, read_template_type,
+    shown_builds, template_type,
 };
 
 /// A request to create a version.
@@ -40,7 +41,7 @@ pub struct Version {
     #[serde(skip_serializing_if = "Option::is_none")]
     parents: Option<Relatives>,
     #[serde(flatten)]
-    revocation: Option<Revoked>,
+    revocation: Option<Revoked<RevokedAncestor>>,
     created_at: String,
     updated_at: String,
 }
@@ -129,6 +130,15 @@ impl Version {
         Self { has_descendants: Some(has_descendants), parents, ..self }
     }
 
+    /// The same with where to read the version whose revocation it has inherited, if it has.
+    #[must_use]
+    pub fn with_ancestor_at(mut self, href: Option<String>) -> Self {
+        if let Some(ancestor) = self.revocation.as_mut().and_then(Revoked::ancestor) {
+            ancestor.at(href);
+        }
+        self
+    }
+
     /// The platforms of its builds, sorted.
     pub(super) fn platforms(&self) -> Vec<String> {
         let mut platforms: Vec<String> = self.builds.iter().map(|build| build.platform().to_owned()).collect();
@@ -137,11 +147,6 @@ impl Version {
         platforms.dedup();
         platforms
     }
-}
-
-/// That a version is revoked, or will be.
-pub(super) fn revoked(iteration: &Iteration) -> Option<Revoked> {
-    iteration.revocation.as_ref().map(|revocation| Revoked::new(revocation, RevokedAncestor::Version))
 }
 
 /// An incomplete version stands where the worst of its builds does.

@@ -1,5 +1,6 @@
 use packer_plugin_registry::model::{
-    BuildStatus, BuildUpdate, IterationRecord, IterationSelector, IterationStatus, NewBuild, RevocationOrder, Timestamp,
+    BuildStatus, BuildUpdate, IterationRecord, IterationSelector, IterationStatus, NewBuild, RevocationOrder,
+    RevokedAncestor, Timestamp,
 };
 use packer_plugin_registry::registry::RegistryError;
 use packer_plugin_registry::registry::store::Store;
@@ -93,10 +94,14 @@ fn a_record_of_a_deleted_iteration_does_not_bring_it_back<S: Store>(registry: &R
 fn what_inherited_a_revocation_from_a_deleted_iteration_can_be_restored<S: Store>(registry: &Registry<S>) {
     registry.record(&build_of("base", 1, "east"));
     let parents = vec![parent_of(&registry.iteration("base"))];
+    let parent = parents[0].iteration_id.clone();
     registry.record(&IterationRecord { parents, ..build_of("child", 2, "east") });
     registry.revoke("base", NOON);
     delete(registry, "base", false).unwrap();
-    assert_eq!(registry.iteration("child").status, IterationStatus::Revoked, "to delete a cause restores nothing");
+    let child = registry.iteration("child");
+    assert_eq!(child.status, IterationStatus::Revoked, "to delete a cause restores nothing");
+    let through = child.revocation.unwrap().through.unwrap();
+    assert!(matches!(&through, RevokedAncestor::Unseen(id) if id.as_str() == parent), "{through:?}");
     assert_eq!(registry.try_restore("child").unwrap().status, IterationStatus::Complete);
 }
 

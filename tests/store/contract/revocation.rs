@@ -1,4 +1,6 @@
-use packer_plugin_registry::model::{Iteration, IterationRecord, IterationStatus, RevocationOrder, Timestamp};
+use packer_plugin_registry::model::{
+    Iteration, IterationRecord, IterationStatus, Relative, RevocationOrder, RevokedAncestor, Timestamp,
+};
 use packer_plugin_registry::registry::RegistryError;
 use packer_plugin_registry::registry::store::Store;
 
@@ -88,6 +90,12 @@ fn a_family<S: Store>(registry: &Registry<S>) {
     built_from(registry, "both", 4, &["left", "right"]);
 }
 
+/// An iteration as those know it that inherit its revocation.
+fn seen(Iteration { bucket, id, fingerprint, version, .. }: &Iteration) -> RevokedAncestor {
+    let (bucket, id, fingerprint) = (bucket.clone(), id.clone(), fingerprint.clone());
+    RevokedAncestor::Seen(Relative { bucket, id, fingerprint, version: *version })
+}
+
 fn message(iteration: &Iteration) -> &str {
     iteration.revocation.as_ref().map_or("", |revocation| &revocation.message)
 }
@@ -95,11 +103,11 @@ fn message(iteration: &Iteration) -> &str {
 fn all_that_was_built_from_a_revoked_iteration_inherits_the_revocation<S: Store>(registry: &Registry<S>) {
     a_family(registry);
     let base = registry.try_revoke("base", order(None, "CVE-2026-1")).unwrap();
-    assert_eq!(base.revocation.unwrap().through, None);
+    assert_eq!(base.revocation.as_ref().unwrap().through, None);
     for heir in ["left", "right", "both"] {
         let iteration = registry.iteration(heir);
         let revocation = iteration.revocation.unwrap();
-        assert_eq!((iteration.status, revocation.through), (IterationStatus::Revoked, Some(base.id.clone())));
+        assert_eq!((iteration.status, revocation.through), (IterationStatus::Revoked, Some(seen(&base))));
         assert_eq!((revocation.message.as_str(), revocation.author.as_str()), ("CVE-2026-1", "ada"));
     }
     assert_eq!(registry.version_behind("latest"), None);

@@ -3,7 +3,8 @@ use serde_json::Value;
 
 use crate::model::{
     self, Artifact, BucketName, BucketSummary, Build, BuildStatus, Channel, ChannelAssignment, ChannelName,
-    ComponentType, Fingerprint, Iteration, IterationId, IterationStatus, Labels, Revocation, RunUuid, Timestamp,
+    ComponentType, Fingerprint, Iteration, IterationId, IterationStatus, Labels, Relative, Revocation, RevokedAncestor,
+    RunUuid, Timestamp,
 };
 use crate::wire::hcp::{Invalid, read_moment, read_template_type};
 use crate::wire::hcp_2023::metadata::BuildMetadata;
@@ -48,6 +49,9 @@ pub struct ReceivedVersion {
 #[serde(default)]
 struct Ancestor {
     version_id: Option<String>,
+    bucket_name: Option<String>,
+    version_fingerprint: Option<String>,
+    version_name: Option<String>,
 }
 
 /// A build.
@@ -107,6 +111,22 @@ pub(super) fn number(name: Option<&str>) -> Option<u32> {
 /// A time that must not be missing, but is where nobody says it.
 pub(super) fn moment(field: &'static str, text: Option<&str>) -> Result<Timestamp, Invalid> {
     Ok(read_moment(field, text)?.unwrap_or_default())
+}
+
+impl Ancestor {
+    /// The ancestor, as far as it is told.
+    fn read(self) -> Option<RevokedAncestor> {
+        let id = IterationId::parse(self.version_id?).ok()?;
+        let bucket = self.bucket_name.and_then(|name| BucketName::parse(name).ok());
+        let fingerprint = self.version_fingerprint.and_then(|text| Fingerprint::parse(text).ok());
+        Some(match (bucket, fingerprint) {
+            (Some(bucket), Some(fingerprint)) => {
+                let version = number(self.version_name.as_deref());
+                RevokedAncestor::Seen(Relative { bucket, id, fingerprint, version })
+            }
+            _ => RevokedAncestor::Unseen(id),
+        })
+    }
 }
 
 impl ReceivedBucket {
@@ -170,13 +190,12 @@ impl ReceivedVersion {
             .map(|build| build.component_type.clone())
             .collect();
         missing.sort();
-        let through = self.revocation_inherited_from.and_then(|ancestor| ancestor.version_id);
         let revocation = match read_moment("revoke_at", self.revoke_at.as_deref())? {
             Some(revoke_at) => Some(Revocation {
                 revoke_at,
                 message: self.revocation_message.unwrap_or_default(),
                 author: self.revocation_author.unwrap_or_default(),
-                through: through.and_then(|id| IterationId::parse(id).ok()),
+                through: self.revocation_inherited_from.and_then(Ancestor::read),
             }),
             None => None,
         };

@@ -24,7 +24,7 @@ pub(crate) fn cyclonedx() -> Value {
     })
 }
 
-fn spdx() -> Value {
+pub(super) fn spdx() -> Value {
     json!({"spdxVersion": "SPDX-2.3", "packages": [{"name": "openssl", "versionInfo": "3.0.1", "externalRefs": [
         {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": "pkg:deb/debian/openssl@3.0.1"},
     ]}]})

@@ -1,9 +1,10 @@
 // Command hcpcheck holds our answers against the models of HCP's SDK, as strictly as these allow.
 //
-//	hcpcheck < LINES    each line is the name of a model, a tab, and an answer in JSON
+//	hcpcheck < LINES    each line is the name of an API, that of a model of it, and an answer in JSON, with tabs in between
 //
 // An answer must have no field that the model does not know, only values that the model calls valid, and must read the same
-// once the model has written it.
+// once the model has written it. What no answer says anything in, of the models that were read and of those in them, is
+// written to standard output: the API, the model and the field.
 package main
 
 import (
@@ -16,51 +17,20 @@ import (
 	"strings"
 
 	"github.com/go-openapi/strfmt"
-	packer "github.com/hashicorp/hcp-sdk-go/clients/cloud-packer-service/stable/2023-01-01/models"
 )
-
-type model interface {
-	Validate(strfmt.Registry) error
-}
-
-var models = map[string]func() model{
-	"AssignChannelVersionResponse":             func() model { return new(packer.HashicorpCloudPacker20230101AssignChannelVersionResponse) },
-	"CreateEnforcedBlockResponse":              func() model { return new(packer.HashicorpCloudPacker20230101CreateEnforcedBlockResponse) },
-	"CreateEnforcedBlockVersionResponse":       func() model { return new(packer.HashicorpCloudPacker20230101CreateEnforcedBlockVersionResponse) },
-	"GetBucketResponse":                        func() model { return new(packer.HashicorpCloudPacker20230101GetBucketResponse) },
-	"GetBuildResponse":                         func() model { return new(packer.HashicorpCloudPacker20230101GetBuildResponse) },
-	"GetChannelResponse":                       func() model { return new(packer.HashicorpCloudPacker20230101GetChannelResponse) },
-	"GetEnforcedBlockLinkedBucketsResponse":    func() model { return new(packer.HashicorpCloudPacker20230101GetEnforcedBlockLinkedBucketsResponse) },
-	"GetEnforcedBlockResponse":                 func() model { return new(packer.HashicorpCloudPacker20230101GetEnforcedBlockResponse) },
-	"GetEnforcedBlockVersionsResponse":         func() model { return new(packer.HashicorpCloudPacker20230101GetEnforcedBlockVersionsResponse) },
-	"GetEnforcedBlocksByBucketResponse":        func() model { return new(packer.HashicorpCloudPacker20230101GetEnforcedBlocksByBucketResponse) },
-	"GetRegistryResponse":                      func() model { return new(packer.HashicorpCloudPacker20230101GetRegistryResponse) },
-	"GetSbomResponse":                          func() model { return new(packer.HashicorpCloudPacker20230101GetSbomResponse) },
-	"GetVersionResponse":                       func() model { return new(packer.HashicorpCloudPacker20230101GetVersionResponse) },
-	"ListBucketPackagesResponse":               func() model { return new(packer.HashicorpCloudPacker20230101ListBucketPackagesResponse) },
-	"ListBucketsResponse":                      func() model { return new(packer.HashicorpCloudPacker20230101ListBucketsResponse) },
-	"ListBuildPackagesResponse":                func() model { return new(packer.HashicorpCloudPacker20230101ListBuildPackagesResponse) },
-	"ListBuildsResponse":                       func() model { return new(packer.HashicorpCloudPacker20230101ListBuildsResponse) },
-	"ListChannelAssignmentHistoryResponse":     func() model { return new(packer.HashicorpCloudPacker20230101ListChannelAssignmentHistoryResponse) },
-	"ListChannelsResponse":                     func() model { return new(packer.HashicorpCloudPacker20230101ListChannelsResponse) },
-	"ListEnforcedBlocksResponse":               func() model { return new(packer.HashicorpCloudPacker20230101ListEnforcedBlocksResponse) },
-	"ListSbomsResponse":                        func() model { return new(packer.HashicorpCloudPacker20230101ListSbomsResponse) },
-	"ListVersionsResponse":                     func() model { return new(packer.HashicorpCloudPacker20230101ListVersionsResponse) },
-	"ManageEnforcedBlockLinkedBucketsResponse": func() model { return new(packer.HashicorpCloudPacker20230101ManageEnforcedBlockLinkedBucketsResponse) },
-	"UpdateEnforcedBlockResponse":              func() model { return new(packer.HashicorpCloudPacker20230101UpdateEnforcedBlockResponse) },
-	"UpdateEnforcedBlockVersionResponse":       func() model { return new(packer.HashicorpCloudPacker20230101UpdateEnforcedBlockVersionResponse) },
-	"UpdateVersionResponse":                    func() model { return new(packer.HashicorpCloudPacker20230101UpdateVersionResponse) },
-	"UploadSbomResponse":                       func() model { return new(packer.HashicorpCloudPacker20230101UploadSbomResponse) },
-}
 
 func main() {
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 16<<20)
-	failed := false
+	failed, seen := false, fields{}
 	for lines.Scan() {
-		name, answer, _ := strings.Cut(lines.Text(), "\t")
-		if err := check(name, []byte(answer)); err != nil {
-			fmt.Fprintf(os.Stderr, "%s: %v in %s\n", name, err, answer)
+		words := strings.SplitN(lines.Text(), "\t", 3)
+		if len(words) != 3 {
+			fmt.Fprintln(os.Stderr, "hcpcheck: no API, model and answer:", lines.Text())
+			os.Exit(2)
+		}
+		if err := check(words[0], words[1], []byte(words[2]), seen); err != nil {
+			fmt.Fprintf(os.Stderr, "%s %s: %v in %s\n", words[0], words[1], err, words[2])
 			failed = true
 		}
 	}
@@ -68,13 +38,16 @@ func main() {
 		fmt.Fprintln(os.Stderr, "hcpcheck:", err)
 		failed = true
 	}
+	for _, field := range seen.empty() {
+		fmt.Println(field)
+	}
 	if failed {
 		os.Exit(1)
 	}
 }
 
-func check(name string, answer []byte) error {
-	empty, ok := models[name]
+func check(api, name string, answer []byte, seen fields) error {
+	empty, ok := models[api][name]
 	if !ok {
 		return fmt.Errorf("there is no such model here")
 	}
@@ -87,6 +60,7 @@ func check(name string, answer []byte) error {
 	if err := read.Validate(strfmt.Default); err != nil {
 		return err
 	}
+	seen.look(api, reflect.ValueOf(read))
 	written, err := json.Marshal(read)
 	if err != nil {
 		return err

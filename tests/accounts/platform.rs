@@ -96,6 +96,10 @@ fn an_operation_is_done_and_what_is_no_operation_is_not_there() {
     assert_eq!(operation["created_at"], "2016-07-30T22:36:16.385Z");
     assert_eq!(owner.get(&format!("{}/wait?timeout=5s", at(&project, id))), (200, answer));
 
+    let all = at(&project, "");
+    let none = json!({"operations": [], "pagination": {"next_page_token": "", "previous_page_token": ""}});
+    assert_eq!(owner.get(all.trim_end_matches('/')), (200, none), "what is done is not kept");
+
     let (code, answer) = owner.get(&at(&project, "no%2Fid"));
     assert_eq!((code, &answer["code"]), (404, &json!(5)));
     assert!(text(&answer["message"]).starts_with("operation \"no/id\" does not exist"), "{answer}");

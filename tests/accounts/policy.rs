@@ -93,6 +93,7 @@ fn a_policy_that_cannot_be_changes_nothing_at_all() {
     for (bindings, code, expected) in [
         (json!([binding("roles/viewer", &shop.ci), binding("roles/viewer", nobody)]), 5, "does not exist"),
         (json!([binding("roles/packer-king", &shop.ci)]), 3, "is not a role"),
+        (json!([binding("roles/resource-manager.browser", &shop.ci)]), 3, "is not held here; leave it out"),
         (json!([binding("roles/viewer", "ada")]), 3, "member_id: principal id \"ada\""),
         (json!([group]), 3, "use SERVICE_PRINCIPAL"),
         (twice, 3, "keep the stronger of the two"),

@@ -38,6 +38,10 @@ impl<S: Store + 'static> Platform<S> {
             .route("/2019-12-10/resource-manager/resources/iam-policy", policy::of_resource::<S>())
             .route("/iam/2019-12-10/organizations/{organization_id}/principals", get(principal::list::<S>))
             .route(
+                "/operation/2020-05-05/organizations/{organization_id}/projects/{project_id}/operations",
+                get(operation::list),
+            )
+            .route(
                 "/operation/2020-05-05/organizations/{organization_id}/projects/{project_id}/operations/{id}",
                 get(operation::get),
             )

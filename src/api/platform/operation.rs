@@ -4,7 +4,12 @@ use ulid::Ulid;
 use crate::api::rest::{Call, Fault};
 use crate::model::Timestamp;
 use crate::wire::hcp::{Code, Operation};
-use crate::wire::hcp_platform::OperationResponse;
+use crate::wire::hcp_platform::{OperationResponse, OperationsResponse};
+
+/// `GET …/operations`: those that are kept, of which there are none, because each is done when it is answered.
+pub(super) async fn list(_: Call) -> Json<OperationsResponse> {
+    Json(OperationsResponse::none())
+}
 
 /// `GET …/operations/{id}` and `…/operations/{id}/wait`: what has become of an operation.
 ///

@@ -9,7 +9,7 @@ mod principal;
 mod project;
 mod token_exchange;
 
-pub use operation::OperationResponse;
+pub use operation::{OperationResponse, OperationsResponse};
 pub use organization::{OrganizationResponse, OrganizationsResponse};
 pub use policy::{InvalidPolicy, Policy, PolicyResponse, ResourceName, SetPolicyRequest};
 pub use principal::PrincipalsResponse;

@@ -9,6 +9,9 @@ use crate::model::{
 /// The only kind of member that there is: HCP's users and groups are principals here.
 const SERVICE_PRINCIPAL: &str = "SERVICE_PRINCIPAL";
 
+/// HCP's role for who may know of a project and see nothing of its registry: as good as none here.
+const BROWSER: &str = "roles/resource-manager.browser";
+
 /// The roles in one place.
 #[derive(Debug, Serialize)]
 pub struct PolicyResponse {
@@ -53,6 +56,11 @@ pub enum InvalidPolicy {
     /// No such role.
     #[error("policy.bindings.role_id: {0}")]
     Role(#[from] InvalidRole),
+    /// A role that is HCP's, and none here.
+    #[error(
+        "policy.bindings.role_id: {BROWSER} lets nobody see anything of a registry, and is not held here; leave it out"
+    )]
+    Browser,
     /// No such principal.
     #[error("policy.bindings.members.member_id: {0}")]
     Member(#[from] InvalidName),
@@ -93,6 +101,9 @@ impl Policy {
         let Self { bindings, etag } = self;
         let mut all = BTreeMap::new();
         for Binding { role_id, members } in bindings.unwrap_or_default() {
+            if role_id == BROWSER {
+                return Err(InvalidPolicy::Browser);
+            }
             let role = Role::parse(role_id)?;
             for Member { member_id, member_type } in members.unwrap_or_default() {
                 let kind = member_type.unwrap_or_default();
@@ -183,6 +194,7 @@ mod tests {
         };
         for (policy, fault) in [
             (with("roles/browser", ADA, SERVICE_PRINCIPAL), "role_id: \"roles/browser\" is not a role"),
+            (with(BROWSER, ADA, SERVICE_PRINCIPAL), "roles/resource-manager.browser lets nobody see anything"),
             (with("roles/viewer", "ada", SERVICE_PRINCIPAL), "member_id: principal id \"ada\" is not valid"),
             (with("roles/viewer", ADA, "GROUP"), "member_type: \"GROUP\" is not known here; use SERVICE_PRINCIPAL"),
         ] {

@@ -27,10 +27,13 @@ const NEVER_SAID: &[&str] = &[
     "iam Principal.user",
     "iam ServicePrincipal.managed_by",
     // What is begun is done when it is answered, and nothing is kept of it.
+    "operation ListResponse.operations",
     "operation Location.region",
     "operation Operation.error",
     "operation Operation.link",
     "operation Operation.response",
+    "operation PaginationResponse.next_page_token",
+    "operation PaginationResponse.previous_page_token",
     "packer 2021-04-30 Operation.error",
     "packer 2021-04-30 Operation.link",
     "packer 2021-04-30 Operation.response",

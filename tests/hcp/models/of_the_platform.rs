@@ -51,6 +51,7 @@ pub(super) fn answers(project: &Project) -> Vec<Answer> {
             get(&format!("{of_bucket}?resource_name={}", name.replace('/', "%2F"))),
         ),
         ("iam", "BatchGetPrincipalsResponse", get(&principals)),
+        ("operation", "ListResponse", get(operation.rsplit_once('/').unwrap().0)),
         ("operation", "GetResponse", get(&operation)),
         ("operation", "WaitResponse", get(&format!("{operation}/wait"))),
     ]

@@ -270,6 +270,11 @@ pub(super) const OF_THE_PLATFORM: &[Operation] = &[
         Asked::at(at).query(format!("principal_ids={}", shop.members[0]))
     }),
     operation(
+        "GET /operation/2020-05-05/organizations/{organization_id}/projects/{project_id}/operations",
+        Kind::Project,
+        plain,
+    ),
+    operation(
         "GET /operation/2020-05-05/organizations/{organization_id}/projects/{project_id}/operations/{id}",
         Kind::Project,
         |_, at| Asked::at(at).with("id", "01ARYZ6S41TSV4RRFFQ69G5FAV"),

@@ -112,6 +112,7 @@ var models = map[string]map[string]func() model{
 	},
 	"operation": {
 		"GetResponse":  of[operation.HashicorpCloudOperationGetResponse],
+		"ListResponse": of[operation.HashicorpCloudOperationListResponse],
 		"WaitResponse": of[operation.HashicorpCloudOperationWaitResponse],
 	},
 }

@@ -14,7 +14,7 @@ use tracing::Instrument as _;
 use super::exchange::Exchange;
 use super::limits::MAX_REQUEST_BODY;
 use super::{Metrics, Readiness, Shutdown, body_end, health, request_body};
-use crate::api::RequestId;
+use crate::api::{RequestId, rest};
 
 /// The header that carries the id of a request, to the server and back.
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -90,6 +90,9 @@ fn is_too_large(headers: &HeaderMap) -> bool {
 }
 
 fn too_large(request: &Request) -> Response {
+    if let Some(response) = rest::too_large(request.uri().path(), MAX_REQUEST_BODY) {
+        return response;
+    }
     let message = format!("the body of the request has more than {MAX_REQUEST_BODY} bytes");
     failure(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &message, request.headers())
 }

@@ -87,6 +87,21 @@ async fn a_body_that_is_too_large_is_refused_whether_or_not_it_says_so() {
 }
 
 #[tokio::test]
+async fn clients_of_hcp_are_told_of_a_body_that_is_too_large_by_its_code() {
+    let server = InProcess::start(Router::new()).await;
+    for path in ["/packer/2023-01-01/x", "/resource-manager/2019-12-10/x", "/2019-12-10/x", "/iam/x", "/operation/x"] {
+        let length = MAX_REQUEST_BODY + 1;
+        let announced = format!("PUT {path} HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n\r\n");
+        let (answer, _) = raw(&server, announced.as_bytes()).await;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 413 ") && head.contains("content-type: application/json"), "{path}: {head}");
+        let body: serde_json::Value = serde_json::from_str(body).unwrap();
+        assert_eq!((&body["code"], &body["details"]), (&serde_json::json!(3), &serde_json::json!([])), "{body}");
+        assert_eq!(body["message"], "the body of the request has more than 67108869 bytes");
+    }
+}
+
+#[tokio::test]
 async fn a_head_that_is_too_large_is_refused() {
     let server = InProcess::start(Router::new()).await;
     let long = format!("GET /healthz HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "x".repeat(100_000));

@@ -1,5 +1,6 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
 
 use super::Fault;
@@ -12,7 +13,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
         let bytes = Bytes::from_request(request, state).await;
-        let bytes = bytes.map_err(|error| Fault::invalid(format!("the body cannot be read: {error}")))?;
+        let bytes = bytes.map_err(|error| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Fault::too_large("the body of the request is too large; send less of it"),
+            _ => Fault::invalid(format!("the body cannot be read: {error}")),
+        })?;
         read(&bytes).map(Self)
     }
 }

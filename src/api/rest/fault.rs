@@ -15,12 +15,20 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 pub(in crate::api) struct Fault {
     code: Code,
     message: String,
+    /// The status of HTTP: that which goes with the code, mostly.
+    status: StatusCode,
 }
 
 impl Fault {
     /// A fault of this kind, in words that name the input at fault and the way out.
     pub(in crate::api) fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        let status = StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self { code, message: message.into(), status }
+    }
+
+    /// The body of the request is too large.
+    pub(in crate::api) fn too_large(message: impl Into<String>) -> Self {
+        Self { status: StatusCode::PAYLOAD_TOO_LARGE, ..Self::new(Code::InvalidArgument, message) }
     }
 
     /// The request is not what the API says.
@@ -40,14 +48,13 @@ impl Fault {
             FailureKind::Unavailable => Code::Unavailable,
             FailureKind::Internal => Code::Internal,
         };
-        Self { code, message }
+        Self::new(code, message)
     }
 }
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let Self { code, message } = self;
-        let status = StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let Self { code, message, status } = self;
         let mut response = (status, Json(Status::new(code, message))).into_response();
         match code {
             Code::Unavailable => drop(response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER)),

@@ -16,6 +16,7 @@ pub(super) mod page;
 mod query;
 pub(super) mod registry;
 pub(super) mod run_task;
+mod too_large;
 mod unknown;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub(super) use iterations::{assigned, newest};
 pub(super) use missing::{Wanted, unassignable, uncompletable, without_iteration};
 pub(super) use page::Sorting;
 pub(super) use query::Query;
+pub use too_large::too_large;
 pub(super) use unknown::{method_unknown, path_unknown};
 
 use super::Authenticator;

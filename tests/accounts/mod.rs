@@ -7,7 +7,6 @@ mod foreign;
 mod guide;
 mod hcp;
 mod identity;
-mod issuer;
 mod platform;
 mod policy;
 mod principal;

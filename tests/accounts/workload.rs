@@ -1,7 +1,9 @@
+use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::door::Door;
-use super::issuer::{Issuer, SigningKey};
+use super::hcp::{read, send, status};
+use crate::support::issuer::{Issuer, SigningKey};
 use crate::support::ran::Ran;
 use crate::support::server::Server;
 
@@ -52,6 +54,26 @@ impl Shop {
 
     fn token(&self, others: &Value) -> String {
         self.issuer.key.token(&self.claims(others))
+    }
+
+    /// What HCP calls the only rule of a principal of the organization.
+    fn provider(&self, principal: &str) -> String {
+        let organization = self.door.text(&format!("principal show {principal}"), "organization_id");
+        let rule = self.door.json(&format!("principal identity list {principal}"))[0]["id"].clone();
+        let rule = rule.as_str().unwrap();
+        format!("iam/organization/{organization}/service-principal/{principal}/workload-identity-provider/{rule}")
+    }
+
+    /// What is answered to a client of HCP that wants a token of `provider`.
+    fn exchange(&self, provider: &str, body: &Value) -> (u16, Value) {
+        let path = format!("/2019-12-10/{provider}/exchange-token");
+        read(&send(&self.door, &path, Method::POST, &[("content-type", "application/json")], &body.to_string()))
+    }
+
+    /// What is answered to a call with the token that an exchange gave.
+    fn with_token(&self, exchanged: &Value, path: &str) -> (u16, Value) {
+        let bearer = format!("Bearer {}", exchanged["access_token"].as_str().unwrap());
+        read(&send(&self.door, path, Method::GET, &[("authorization", &bearer)], ""))
     }
 }
 
@@ -142,4 +164,102 @@ fn an_issuer_whose_certificate_nobody_vouches_for_is_not_asked_for_keys() {
     assert_eq!(issuer.fetches(), 0);
     let log = door.server.as_ref().unwrap().log();
     assert!(log.contains("cannot be fetched"), "{log}");
+}
+
+#[test]
+fn a_workload_with_a_client_of_hcp_gets_a_token_of_the_provider_that_it_names() {
+    let shop = Shop::open();
+    let provider = shop.provider("ci");
+    let token = json!({"jwt_token": shop.token(&json!({}))});
+    for name in [&provider, &provider.replace('/', "%2F")] {
+        let (code, answer) = shop.exchange(name, &token);
+        assert_eq!(code, 200, "{answer}");
+        assert!(answer["expires_in"].is_u64(), "{answer}");
+        let (code, projects) = shop.with_token(&answer, "/resource-manager/2019-12-10/projects");
+        assert_eq!((code, &projects["projects"][0]["name"]), (200, &json!("default")), "{projects}");
+    }
+    let id = shop.door.text("principal show ci", "id");
+    assert_eq!(shop.exchange(&provider.replace("/ci/", &format!("/{id}/")), &token).0, 200, "by its id, too");
+}
+
+#[test]
+fn a_provider_of_a_project_is_named_by_that_and_speaks_for_no_other_principal() {
+    let shop = Shop::open();
+    let rule = format!("--issuer {} --audience https://registry.example --claim repository=acme/*", shop.issuer.url);
+    shop.door.run("principal create ci --project default").exits(0);
+    shop.door.run("role grant contributor --principal ci --project default").exits(0);
+    shop.door.run(&format!("principal identity add ci --project default {rule}")).exits(0);
+    let project = shop.door.text("principal show ci --project default", "project_id");
+    let rules = shop.door.json("principal identity list ci --project default");
+    let of_project = format!(
+        "iam/project/{project}/service-principal/ci/workload-identity-provider/{}",
+        rules[0]["id"].as_str().unwrap()
+    );
+    let token = json!({"jwt_token": shop.token(&json!({}))});
+    let (code, answer) = shop.exchange(&of_project, &token);
+    assert_eq!(code, 200, "{answer}");
+    let (_, projects) = shop.with_token(&answer, "/resource-manager/2019-12-10/projects");
+    assert_eq!(projects["code"], 7, "a principal of a project cannot list projects: {projects}");
+    let (code, answer) = shop.exchange(&shop.provider("ci"), &token);
+    assert_eq!(code, 200, "the principal of the organization has the same name: {answer}");
+
+    let (home, rule) = of_project.split_once("/workload-identity-provider/").unwrap();
+    let other = shop.provider("ci").split_once("/workload-identity-provider/").unwrap().1.to_owned();
+    let mixed = [
+        format!("{home}/workload-identity-provider/{other}"),
+        of_project.replace(&project, "11111111-2222-4333-8444-555555555555"),
+        of_project.replace("/ci/", "/cd/"),
+        shop.provider("ci").replace(&other, rule),
+    ];
+    for provider in mixed {
+        let (code, answer) = shop.exchange(&provider, &token);
+        let message =
+            format!("{provider}: no identity rule trusts the issuer {:?}; add one to the principal", shop.issuer.url);
+        assert_eq!((code, answer), (401, status(16, &message)));
+    }
+}
+
+#[test]
+fn a_client_of_hcp_is_told_as_a_status_why_it_gets_no_token() {
+    let shop = Shop::open();
+    let provider = shop.provider("ci");
+    let feature = json!({"jwt_token": shop.token(&json!({"ref": "refs/heads/feature"}))});
+    let aws = json!({"aws_get_caller_id_token": {"url": "https://sts.amazonaws.com/", "method": "POST"}});
+    let malformed = provider.replace("service-principal", "principal");
+    for (provider, body, code, number, message) in [
+        (&provider, &feature, 401, 16, r#"its claim ref is "refs/heads/feature""#),
+        (&provider, &json!({"jwt_token": "nonsense"}), 401, 16, "identity token"),
+        (&provider, &aws, 501, 12, "identities of AWS are not taken"),
+        (&provider, &json!({}), 400, 3, "jwt_token is missing"),
+        (&provider, &json!({"jwt_token": null}), 400, 3, "jwt_token is missing"),
+        (&provider, &json!({"jwt_token": 1}), 400, 3, "the body is not the JSON"),
+        (&provider, &json!({"jwt_token": "x".repeat(70_000)}), 413, 3, "too large"),
+        (&malformed, &feature, 400, 3, "workload-identity-provider/RULE_ID"),
+        (&"%ff".to_owned(), &feature, 400, 3, "UTF-8"),
+    ] {
+        let (status, answer) = shop.exchange(provider, body);
+        assert_eq!((status, &answer["code"]), (code, &json!(number)), "{answer}");
+        assert!(answer["message"].as_str().unwrap().contains(message), "{message}: {answer}");
+    }
+    let path = format!("/2019-12-10/{provider}/exchange-token");
+    for (method, path) in [(Method::GET, path.as_str()), (Method::POST, path.trim_end_matches("/exchange-token"))] {
+        let (code, answer) = read(&send(&shop.door, path, method.clone(), &[], ""));
+        assert_eq!((code, answer), (404, status(5, &format!("there is nothing at {method} {path}"))));
+    }
+}
+
+#[test]
+fn who_guesses_tokens_of_a_provider_has_to_wait_and_others_do_not() {
+    let shop = Shop::open();
+    let provider = shop.provider("ci");
+    let wrong = json!({"jwt_token": shop.token(&json!({"aud": "https://other.example"}))});
+    for _ in 0..10 {
+        assert_eq!(shop.exchange(&provider, &wrong).0, 401);
+    }
+    let path = format!("/2019-12-10/{provider}/exchange-token");
+    let answer = send(&shop.door, &path, Method::POST, &[], &wrong.to_string());
+    assert!(answer.header("retry-after").parse::<u64>().unwrap() <= 61, "{answer:?}");
+    let (code, answer) = read(&answer);
+    assert_eq!((code, &answer["code"]), (429, &json!(8)), "{answer}");
+    shop.ask(&shop.token(&json!({})), "bucket list").exits(0);
 }

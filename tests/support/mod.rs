@@ -5,6 +5,7 @@ pub(crate) mod cluster;
 pub(crate) mod description;
 pub(crate) mod hcp_client;
 pub(crate) mod http_client;
+pub(crate) mod issuer;
 pub(crate) mod moto;
 pub(crate) mod peers;
 pub(crate) mod plugin_process;

@@ -1,20 +1,21 @@
 use super::Identity;
 use super::token_answer::NoToken;
-use crate::access::ClientId;
 use crate::access::oidc::{self, FetchError, IdentityRule, KeyFetcher, OidcError, Unverified};
 use crate::model::Principal;
 use crate::registry::account::TrustedPrincipal;
 use crate::registry::store::Store;
 
 impl<S: Store, F: KeyFetcher> Identity<S, F> {
-    /// The principal that the identity token of a CI job is for: the one that `client` names, or the only one whose
-    /// rules admit it.
-    pub(super) async fn known_job(&self, token: &str, client: Option<&ClientId>) -> Result<Principal, NoToken> {
+    /// The principal that the identity token of a CI job is for: of those whose rules `is_meant` lets count, the only
+    /// one that admits it.
+    pub(super) async fn known_job(
+        &self,
+        token: &str,
+        is_meant: impl Fn(&TrustedPrincipal) -> bool + Send,
+    ) -> Result<Principal, NoToken> {
         let about = Unverified::read(token).map_err(refused)?;
         let mut trusted = self.service.principals_of_issuer(&about.issuer).await?;
-        if let Some(client) = client {
-            trusted.retain(|trusted| trusted.principal.client_id == client.as_str());
-        }
+        trusted.retain(is_meant);
         let rules: Vec<IdentityRule> = trusted.iter().map(|trusted| trusted.rule.clone()).collect();
         let Some(issuer) = rules.first().map(IdentityRule::issuer) else {
             return Err(refused(OidcError::Issuer(about.issuer.chars().take(200).collect())));

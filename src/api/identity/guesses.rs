@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::access::ClientId;
 use crate::model::Timestamp;
+use crate::wire::hcp_platform::ProviderName;
 
-/// Wrong secrets for one client from one network that are let pass within a [`WINDOW_MS`].
+/// Wrong credentials for one claim from one network that are let pass within a [`WINDOW_MS`].
 const MOST: u32 = 10;
 
 /// For how long they are counted.
@@ -15,16 +16,25 @@ const WINDOW_MS: i64 = 60 * 1000;
 /// Guessers that are counted at once; those beyond wait for a window to end.
 const GUESSERS: usize = 16 * 1024;
 
-/// Counts wrong secrets, and turns away those who go on guessing.
+/// Whom somebody claims to be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Claim {
+    /// A client, who has a secret.
+    Client(ClientId),
+    /// The principal of a workload, which has an identity token.
+    Workload(ProviderName),
+}
+
+/// Counts wrong secrets and tokens, and turns away those who go on guessing.
 ///
-/// By client, too: behind one address there may be a whole company, of which one job has an old secret. A secret has
-/// 256 random bits, so no search finds it, however fast: what is slowed down here is the noise, and a right secret is
-/// never turned away.
+/// By what they claim, too: behind one address there may be a whole company, of which one job has an old secret. A
+/// secret has 256 random bits, so no search finds it, however fast, and a token is signed: what is slowed down here is the
+/// noise, and a right secret is never turned away.
 #[derive(Default)]
 pub(super) struct Guesses(Mutex<HashMap<Guesser, Window>>);
 
-/// A network, and the client that it says it is.
-type Guesser = (IpAddr, ClientId);
+/// A network, and whom it claims to be.
+type Guesser = (IpAddr, Claim);
 
 struct Window {
     began_at: Timestamp,
@@ -39,18 +49,18 @@ impl Window {
 }
 
 impl Guesses {
-    /// How long one has to wait at `address` before one may try again as `client`.
-    pub(super) fn wait(&self, (address, client): (IpAddr, &ClientId), now: Timestamp) -> Option<Duration> {
-        let guesser = (network(address), client.clone());
+    /// How long one has to wait at `address` before one may try again with this `claim`.
+    pub(super) fn wait(&self, (address, claim): (IpAddr, &Claim), now: Timestamp) -> Option<Duration> {
+        let guesser = (network(address), claim.clone());
         let windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let window = windows.get(&guesser).filter(|window| window.wrong >= MOST)?;
         let left = u64::try_from(window.left(now)).unwrap_or_default();
         (left > 0).then(|| Duration::from_millis(left))
     }
 
-    /// Notes a wrong secret.
-    pub(super) fn wrong(&self, (address, client): (IpAddr, &ClientId), now: Timestamp) {
-        let guesser = (network(address), client.clone());
+    /// Notes a wrong secret or token.
+    pub(super) fn wrong(&self, (address, claim): (IpAddr, &Claim), now: Timestamp) {
+        let guesser = (network(address), claim.clone());
         let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if windows.len() >= GUESSERS {
             windows.retain(|_, window| window.left(now) > 0);
@@ -85,8 +95,8 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn client(number: u32) -> ClientId {
-        ClientId::parse(format!("{number:032x}")).unwrap()
+    fn client(number: u32) -> Claim {
+        Claim::Client(ClientId::parse(format!("{number:032x}")).unwrap())
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Who is calling: tokens for those who prove it, and callers for those who have a token.
 //!
 //! `POST /oauth2/token` gives a token for a client's credentials (RFC 6749, section 4.4), and for the identity token of
-//! a CI job (RFC 8693). [`Identity`] is the [`Authenticator`](super::Authenticator) of all other calls.
+//! a CI job (RFC 8693), which clients of HCP send to `POST /2019-12-10/…/exchange-token`. [`Identity`] is the
+//! [`Authenticator`](super::Authenticator) of all other calls.
 
 mod authenticate;
 mod callers;
@@ -11,6 +12,7 @@ mod signing_keys;
 mod token_answer;
 mod token_endpoint;
 mod token_request;
+mod workload_endpoint;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +21,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::post;
 
+use super::rest::path_unknown;
 use crate::access::oidc::{KeyCache, KeyFetcher};
 use crate::model::Clock;
 use crate::registry::Service;
@@ -62,6 +65,8 @@ impl<S: Store + 'static, F: KeyFetcher + 'static> Identity<S, F> {
             .route("/oauth2/token", post(token_endpoint::token::<S, F>))
             // Where clients of HCP of 2022 and before ask.
             .route("/oauth/token", post(token_endpoint::token::<S, F>))
+            // The name of a provider has slashes, which some clients encode: no pattern of segments fits both.
+            .route("/2019-12-10/{*name}", post(workload_endpoint::exchange::<S, F>).fallback(path_unknown))
             .layer(DefaultBodyLimit::max(MAX_BODY))
             .with_state(self)
     }

@@ -31,7 +31,7 @@ impl IntoResponse for Granted {
 }
 
 /// RFC 6749, section 5.1: whoever stands between must not keep a token.
-const NOT_KEPT: [(HeaderName, HeaderValue); 2] = [
+pub(super) const NOT_KEPT: [(HeaderName, HeaderValue); 2] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (header::PRAGMA, HeaderValue::from_static("no-cache")),
 ];

@@ -7,11 +7,13 @@ use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
 
 use super::Identity;
+use super::guesses::Claim;
 use super::token_answer::{Granted, NoToken};
 use super::token_request::TokenRequest;
 use crate::access::oidc::KeyFetcher;
 use crate::access::{ClientId, ClientSecret, token};
 use crate::model::Principal;
+use crate::registry::account::TrustedPrincipal;
 use crate::registry::store::Store;
 
 /// `POST /oauth2/token`.
@@ -27,7 +29,10 @@ pub(super) async fn token<S: Store + 'static, F: KeyFetcher + 'static>(
             identity.grant(&principal, false).await
         }
         TokenRequest::Identity { token, client } => {
-            let principal = identity.known_job(&token, client.as_ref()).await?;
+            let is_meant = |trusted: &TrustedPrincipal| {
+                client.as_ref().is_none_or(|client| trusted.principal.client_id == client.as_str())
+            };
+            let principal = identity.known_job(&token, is_meant).await?;
             identity.grant(&principal, true).await
         }
     }
@@ -42,17 +47,18 @@ impl<S: Store, F: KeyFetcher> Identity<S, F> {
         if let Some(principal) = self.service.authenticate(id, secret).await? {
             return Ok(principal);
         }
-        let now = self.clock.now();
-        if let Some(wait) = self.guesses.wait((from, id), now) {
+        let (now, claim) = (self.clock.now(), Claim::Client(id.clone()));
+        if let Some(wait) = self.guesses.wait((from, &claim), now) {
             tracing::debug!(client_id = %id, client = %from, "too many wrong secrets");
             return Err(NoToken::TooManyGuesses(wait));
         }
-        self.guesses.wrong((from, id), now);
+        self.guesses.wrong((from, &claim), now);
         tracing::warn!(client_id = %id, client = %from, "a wrong client id or secret");
         Err(NoToken::InvalidClient)
     }
 
-    async fn grant(&self, principal: &Principal, is_exchanged: bool) -> Result<Granted, NoToken> {
+    /// A token of ours for a principal.
+    pub(super) async fn grant(&self, principal: &Principal, is_exchanged: bool) -> Result<Granted, NoToken> {
         let now = self.clock.now();
         let keys = self.keys.current(&self.service, now).await?;
         let issued = token::issue(&keys, &principal.id, &principal.organization_id, now, self.token_lifetime);

@@ -25,7 +25,8 @@ pub struct Platform<S> {
 }
 
 impl<S: Store + 'static> Platform<S> {
-    /// The routes, without a fallback; what is unknown below their first segments is answered here.
+    /// The routes, without a fallback; what is unknown below their first segments is answered here, or, below that of
+    /// token exchange, there.
     pub fn router(self) -> Router {
         let Self { service, authenticator } = self;
         let routes = Router::new()
@@ -50,10 +51,8 @@ impl<S: Store + 'static> Platform<S> {
                 get(operation::get),
             )
             .with_state(service);
-        ["/resource-manager", "/2019-12-10", "/iam", "/operation"]
-            .iter()
-            .fold(guarded(routes, authenticator), |router, first| {
-                router.route(&format!("{first}/{{*rest}}"), any(path_unknown))
-            })
+        ["/resource-manager", "/iam", "/operation"].iter().fold(guarded(routes, authenticator), |router, first| {
+            router.route(&format!("{first}/{{*rest}}"), any(path_unknown))
+        })
     }
 }

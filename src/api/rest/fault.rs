@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -8,7 +10,7 @@ use crate::registry::RegistryError;
 use crate::wire::hcp::{Code, Status};
 
 /// Seconds after which it may be tried again what cannot be done now.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+const SOON: u64 = 1;
 
 /// The answer to a call that was not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,18 +19,26 @@ pub(in crate::api) struct Fault {
     message: String,
     /// The status of HTTP: that which goes with the code, mostly.
     status: StatusCode,
+    /// Seconds after which it may be tried again, where that helps.
+    retry_after: Option<u64>,
 }
 
 impl Fault {
     /// A fault of this kind, in words that name the input at fault and the way out.
     pub(in crate::api) fn new(code: Code, message: impl Into<String>) -> Self {
+        let retry_after = (code == Code::Unavailable).then_some(SOON);
         let status = StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self { code, message: message.into(), status }
+        Self { code, message: message.into(), status, retry_after }
     }
 
     /// The body of the request is too large.
     pub(in crate::api) fn too_large(message: impl Into<String>) -> Self {
         Self { status: StatusCode::PAYLOAD_TOO_LARGE, ..Self::new(Code::InvalidArgument, message) }
+    }
+
+    /// It is too much at once, and may be tried again after `wait`.
+    pub(in crate::api) fn later(wait: Duration, message: impl Into<String>) -> Self {
+        Self { retry_after: Some(wait.as_secs() + 1), ..Self::new(Code::ResourceExhausted, message) }
     }
 
     /// The request is not what the API says.
@@ -54,15 +64,13 @@ impl Fault {
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let Self { code, message, status } = self;
+        let Self { code, message, status, retry_after } = self;
         let mut response = (status, Json(Status::new(code, message))).into_response();
-        match code {
-            Code::Unavailable => drop(response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER)),
-            Code::Unauthenticated => {
-                let scheme = HeaderValue::from_static("Bearer");
-                response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
-            }
-            _ => {}
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if code == Code::Unauthenticated {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }

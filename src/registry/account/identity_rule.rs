@@ -17,6 +17,8 @@ macro_rules! select {
 pub struct TrustedPrincipal {
     /// Who.
     pub principal: Principal,
+    /// The id of the rule.
+    pub rule_id: String,
     /// By what.
     pub rule: IdentityRule,
 }
@@ -128,7 +130,8 @@ impl Op for PrincipalsOfIssuer {
                 Some(known) => Some(known.principal.clone()),
                 None => principal_row::by_id(tx, &trust.principal_id).await?,
             };
-            trusted.extend(principal.map(|principal| TrustedPrincipal { principal, rule }));
+            let rule_id = trust.id;
+            trusted.extend(principal.map(|principal| TrustedPrincipal { principal, rule_id, rule }));
         }
         Ok(trusted)
     }

@@ -1,14 +1,16 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::model::{InvalidName, OrganizationId, Principal, ProjectId};
+use crate::model::{InvalidName, OrganizationId, Principal, PrincipalName, ProjectId};
+
+/// Bytes of the name of a provider.
+const MAX_PROVIDER: usize = 36;
 
 /// A request for a token in exchange for a workload's own.
 #[derive(Deserialize)]
 pub struct TokenExchangeRequest {
     /// The identity token.
-    #[serde(default)]
-    pub jwt_token: String,
+    pub jwt_token: Option<String>,
     /// What AWS would have to be asked.
     pub aws_get_caller_id_token: Option<Value>,
 }
@@ -27,14 +29,15 @@ pub struct TokenExchangeResponse {
 /// principal of the organization.
 ///
 /// `PRINCIPAL` is its name or id, `RULE` the id of one of its identity rules.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ProviderName {
     home: Home,
-    principal: String,
+    /// Ids fit the rule for names, too.
+    principal: PrincipalName,
     rule: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Home {
     Organization(OrganizationId),
     Project(ProjectId),
@@ -57,8 +60,13 @@ impl ProviderName {
             "project" => ProjectId::parse(id).map(Home::Project),
             _ => return Err(unknown(text)),
         };
-        let home = home.map_err(|fault: InvalidName| format!("resource_name: {fault}"))?;
-        Ok(Self { home, principal: principal.to_owned(), rule: rule.to_owned() })
+        let invalid = |fault: InvalidName| format!("resource_name: {fault}");
+        let (home, principal) = (home.map_err(invalid)?, PrincipalName::parse(principal).map_err(invalid)?);
+        let is_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if rule.is_empty() || rule.len() > MAX_PROVIDER || !rule.bytes().all(is_id) {
+            return Err(unknown(text));
+        }
+        Ok(Self { home, principal, rule: rule.to_owned() })
     }
 
     /// Whether it names the rule with the id `rule` of `principal`.
@@ -67,7 +75,7 @@ impl ProviderName {
             Home::Project(id) => principal.project_id.as_ref() == Some(id),
             Home::Organization(id) => principal.project_id.is_none() && principal.organization_id == *id,
         };
-        let is_it = self.principal == principal.name.as_str() || self.principal == principal.id.as_str();
+        let is_it = self.principal == principal.name || self.principal.as_str() == principal.id.as_str();
         is_at_home && is_it && self.rule == rule
     }
 }
@@ -127,7 +135,15 @@ mod tests {
 
     #[test]
     fn what_names_no_rule_is_answered_with_what_one_looks_like() {
-        for wrong in ["", "iam/project/1/service-principal/ci", &format!("iam/group/{HERE}/service-principal/ci/x/y")] {
+        let rule = |rule: &str| format!("iam/project/{HERE}/service-principal/ci/workload-identity-provider/{rule}");
+        for wrong in [
+            "",
+            "iam/project/1/service-principal/ci",
+            &format!("iam/group/{HERE}/service-principal/ci/x/y"),
+            &rule(""),
+            &rule("r 1"),
+            &rule(&"r".repeat(MAX_PROVIDER + 1)),
+        ] {
             assert!(ProviderName::parse(wrong).unwrap_err().contains("workload-identity-provider/RULE_ID"), "{wrong}");
         }
         let wrong = "iam/project/1/service-principal/ci/workload-identity-provider/r1";

@@ -15,11 +15,15 @@ pub(super) fn on_hcp(server: &Server) -> Sandbox {
 
 /// The same of `sandbox`.
 pub(super) fn of_hcp(server: &Server, sandbox: Sandbox) -> Sandbox {
-    let [(_, url), (_, id), (_, secret), (_, ca)] = server.variables();
+    let [_, (_, id), (_, secret), _] = server.variables();
+    without_credentials(server, sandbox).with("HCP_CLIENT_ID", &id).with("HCP_CLIENT_SECRET", &secret)
+}
+
+/// The same, but Packer is given nothing by which it could prove who it is.
+pub(super) fn without_credentials(server: &Server, sandbox: Sandbox) -> Sandbox {
+    let [(_, url), _, _, (_, ca)] = server.variables();
     server
         .used_by(sandbox)
-        .with("HCP_CLIENT_ID", &id)
-        .with("HCP_CLIENT_SECRET", &secret)
         .with("HCP_AUTH_URL", &url)
         .with("HCP_API_ADDRESS", url.trim_start_matches("https://"))
         .with("SSL_CERT_FILE", &ca)

@@ -14,3 +14,4 @@ mod sboms;
 mod terraform;
 mod transcript;
 mod transcripts;
+mod workload;

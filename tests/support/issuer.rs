@@ -1,3 +1,6 @@
+//! Whoever signs the identity tokens of workloads.
+#![expect(clippy::unwrap_used, reason = "what the set-up of a test cannot do is a failed test")]
+
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
@@ -12,17 +15,17 @@ use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use serde_json::{Value, json};
 
-use crate::support::authority::Authority;
-use crate::support::socket_server::serve;
+use super::authority::Authority;
+use super::socket_server::serve;
 
 /// A key that signs with ES256.
-pub(super) struct SigningKey {
+pub(crate) struct SigningKey {
     name: &'static str,
     pair: EcdsaKeyPair,
 }
 
 impl SigningKey {
-    pub(super) fn new(name: &'static str) -> Self {
+    pub(crate) fn new(name: &'static str) -> Self {
         let random = SystemRandom::new();
         let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, key.as_ref(), &random).unwrap();
@@ -37,7 +40,7 @@ impl SigningKey {
     }
 
     /// A token with these claims: RFC 7515.
-    pub(super) fn token(&self, claims: &Value) -> String {
+    pub(crate) fn token(&self, claims: &Value) -> String {
         let header = json!({"alg": "ES256", "typ": "JWT", "kid": self.name});
         let text = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let signed = format!("{}.{}", text(&header), text(claims));
@@ -47,15 +50,15 @@ impl SigningKey {
 }
 
 /// Whoever signs the identity tokens of a CI system, behind HTTPS; it ends with the test's process.
-pub(super) struct Issuer {
-    pub(super) url: String,
-    pub(super) key: SigningKey,
-    pub(super) authority: Authority,
+pub(crate) struct Issuer {
+    pub(crate) url: String,
+    pub(crate) key: SigningKey,
+    pub(crate) authority: Authority,
     fetches: Arc<AtomicUsize>,
 }
 
 impl Issuer {
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let (key, authority, fetches) = (SigningKey::new("key-1"), Authority::new(), Arc::<AtomicUsize>::default());
         let (tls, keys, counted) = (authority.acceptor("localhost", 2100), key.jwk(), Arc::clone(&fetches));
         let (send, receive) = mpsc::channel();
@@ -82,12 +85,12 @@ impl Issuer {
     }
 
     /// How often it was asked who it is, or for its keys.
-    pub(super) fn fetches(&self) -> usize {
+    pub(crate) fn fetches(&self) -> usize {
         self.fetches.load(Ordering::SeqCst)
     }
 
     /// What it says of a job, for the next five minutes.
-    pub(super) fn claims(&self) -> Value {
+    pub(crate) fn claims(&self) -> Value {
         let now = SystemClock.now().0 / 1000;
         json!({
             "iss": self.url,

@@ -166,8 +166,10 @@ fn why_not_completed(iteration: &Iteration) -> Failure {
     if !iteration.builds.iter().any(|build| build.status == BuildStatus::Done) {
         let message = format!(
             "iteration {0} of bucket {1} has no build that is recorded and confirmed, so there is nothing to complete; \
-             build it again: PACKER_REGISTRY_FINGERPRINT={0} packer build",
-            iteration.fingerprint, iteration.bucket
+             build it again: PACKER_REGISTRY_FINGERPRINT={2} packer build",
+            iteration.fingerprint,
+            iteration.bucket,
+            iteration.fingerprint.as_word()
         );
         return Failure::new(Kind::Refused, message);
     }
@@ -178,7 +180,7 @@ fn why_not_completed(iteration: &Iteration) -> Failure {
         iteration.fingerprint,
         iteration.bucket,
         missing.join(", "),
-        iteration.fingerprint
+        iteration.fingerprint.as_word()
     );
     Failure::new(Kind::Usage, message)
 }

@@ -26,11 +26,11 @@ pub(crate) fn channel() -> impl Strategy<Value = ChannelName> {
 }
 
 pub(crate) fn fingerprint() -> impl Strategy<Value = Fingerprint> {
-    "[a-z0-9]([A-Za-z0-9._-]{0,38}[a-z0-9])?".prop_map(|name| Fingerprint::parse(name).unwrap())
+    "[a-z0-9]([A-Za-z0-9._\"-]{0,38}[a-z0-9])?".prop_map(|name| Fingerprint::parse(name).unwrap())
 }
 
 pub(crate) fn component() -> impl Strategy<Value = ComponentType> {
-    "[!-~äé/]{1,60}".prop_map(|name| ComponentType::parse(name).unwrap())
+    "[!-~]([ -~äé/]{0,58}[!-~])?".prop_map(|name| ComponentType::parse(name).unwrap())
 }
 
 pub(crate) fn text() -> impl Strategy<Value = Option<String>> {

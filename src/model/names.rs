@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -74,7 +75,8 @@ impl ChannelName {
 }
 
 name! {
-    /// The client-chosen key of an iteration within its bucket, by HCP Packer's rule.
+    /// The client-chosen key of an iteration within its bucket, by HCP Packer's rule, and that of its first API: quotation
+    /// marks are let through in between.
     Fingerprint, "fingerprint",
     "use 1 to 40 letters, digits, '-', '.' and '_', with a letter or digit at both ends",
     |value| {
@@ -83,14 +85,27 @@ name! {
         (1..=40).contains(&bytes.len())
             && edge(bytes.first())
             && edge(bytes.last())
-            && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
+            && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'"'))
+    }
+}
+
+impl Fingerprint {
+    /// The fingerprint as a word of a command line that is to be pasted into a shell.
+    pub fn as_word(&self) -> Cow<'_, str> {
+        // No fingerprint has the mark that the quotation ends with.
+        if self.0.contains('"') { format!("'{}'", self.0).into() } else { Cow::Borrowed(&self.0) }
     }
 }
 
 name! {
-    /// Which build of a template this is: `amazon-ebs.east`, or a name that the template chose.
-    ComponentType, "component type", "use 1 to 256 printable characters without white space",
-    |value| (1..=256).contains(&value.len()) && value.chars().all(|c| !c.is_control() && !c.is_whitespace())
+    /// Which build of a template this is: `amazon-ebs.east`, or a name that the template chose, by which a builder in JSON may
+    /// be called `Ubuntu 24.04`.
+    ComponentType, "component type",
+    "use 1 to 256 printable characters, among them spaces, but not at the ends, and no other white space",
+    |value| {
+        let fits = |c: char| c == ' ' || !c.is_control() && !c.is_whitespace();
+        (1..=256).contains(&value.len()) && value.chars().all(fits) && value.trim_matches(' ') == value
+    }
 }
 
 name! {
@@ -193,8 +208,25 @@ mod tests {
         for good in ["a", "01KAPRA8QJ5W1N9J7Z0FQ2K8VD", "v1.2_3-4", &"f".repeat(40)] {
             assert!(Fingerprint::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "-a", "a.", "a b", &"f".repeat(41)] {
+        for bad in ["", "-a", "a.", "a b", "a'b", "a\"", "\"a\"", &"f".repeat(41)] {
             assert!(Fingerprint::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_fingerprint_with_a_quotation_mark_is_one_word_of_a_shell() {
+        for (fingerprint, word) in [("v1.2_3-4", "v1.2_3-4"), ("the\"1\"st", "'the\"1\"st'")] {
+            assert_eq!(Fingerprint::parse(fingerprint).unwrap().as_word(), word);
+        }
+    }
+
+    #[test]
+    fn component_types_may_have_spaces_in_between() {
+        for good in ["x", "amazon-ebs.east", "file.Ubuntu 24.04", "a  b", "west's", "größe", &"c".repeat(256)] {
+            assert!(ComponentType::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", " ", " a", "a ", "a\tb", "a\nb", "a\u{2028}b", "a\u{a0}b", &"c".repeat(257)] {
+            assert!(ComponentType::parse(bad).is_err(), "{bad:?}");
         }
     }
 

@@ -4,7 +4,7 @@ use super::{ComponentType, Fingerprint, TemplateType};
 ///
 /// `-only` is there where Packer knows all of `missing` by these names: in HCL2 templates, as `type.name`.
 pub fn resume_command(fingerprint: &Fingerprint, missing: &[ComponentType], template_type: TemplateType) -> String {
-    let start = format!("PACKER_REGISTRY_FINGERPRINT={fingerprint} packer build");
+    let start = format!("PACKER_REGISTRY_FINGERPRINT={} packer build", fingerprint.as_word());
     if template_type == TemplateType::Hcl2 && !missing.is_empty() && missing.iter().all(is_type_and_name) {
         let patterns: Vec<String> = missing.iter().map(|component| format!("*{component}")).collect();
         format!("{start} -only='{}' .", patterns.join(","))
@@ -42,6 +42,7 @@ mod tests {
         let all = "PACKER_REGISTRY_FINGERPRINT=release-7 packer build .";
         assert_eq!(command(&["amazon-ebs.west"], TemplateType::Json), all);
         assert_eq!(command(&["west's"], TemplateType::Hcl2), all);
+        assert_eq!(command(&["file.Ubuntu 24.04"], TemplateType::Hcl2), all);
         assert_eq!(command(&[], TemplateType::Hcl2), all);
     }
 }

@@ -59,7 +59,7 @@ pub(super) async fn assignable<T: Tx>(
             "{selector} of bucket {bucket} is incomplete, and a channel points at complete iterations only; record its \
              missing builds with: PACKER_REGISTRY_FINGERPRINT={} packer build, or complete it without them: iteration \
              complete --allow-partial --reason",
-            iteration.fingerprint
+            iteration.fingerprint.as_word()
         ));
     }
     if iteration.is_revoked(scope.now) {

@@ -64,6 +64,24 @@ fn what_packer_says_of_a_build_is_answered_as_it_was_said() {
 }
 
 #[test]
+fn a_component_type_may_have_spaces_but_not_at_its_ends() {
+    let project = Project::start();
+    let packer = project.owner();
+    packer.bucket();
+    let build = packer.version("one", &["file.Ubuntu 24.04"]).remove(0);
+    for wrong in [" file.x", "file.x ", "file.\tx"] {
+        let (status, code, message) = packer.refused(Method::POST, BUILDS, &json!({"component_type": wrong}));
+        assert_eq!((status, code), (400, 3), "{message}");
+    }
+    packer.finish("one", &build);
+    let version = packer.get("/buckets/web/versions/one")["version"].clone();
+    assert_eq!(
+        (&version["name"], &version["builds"][0]["component_type"]),
+        (&json!("v1"), &json!("file.Ubuntu 24.04"))
+    );
+}
+
+#[test]
 fn a_build_of_the_same_component_type_is_there_only_once() {
     let project = Project::start();
     let packer = project.owner();

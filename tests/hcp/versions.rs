@@ -2,6 +2,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::project::Project;
+use super::sboms::{compressed, cyclonedx};
 
 #[test]
 fn a_version_is_v0_until_all_of_its_builds_are_done() {
@@ -75,6 +76,31 @@ fn a_fingerprint_may_come_percent_encoded() {
     let (status, code, message) = packer.refused(Method::GET, "/buckets/web/versions/f%20p%2F1", &Value::Null);
     assert_eq!((status, code), (400, 3));
     assert!(message.starts_with("fingerprint: fingerprint \"f p/1\" is not valid: use 1 to 40"), "{message}");
+}
+
+#[test]
+fn a_fingerprint_may_have_quotation_marks_as_in_the_first_api() {
+    let project = Project::start();
+    let packer = project.owner();
+    packer.bucket();
+    let build = packer.version("the\"1\"st", &["file.x"]).remove(0);
+    let path = "/buckets/web/versions/the%221%22st";
+    let sbom = json!({"format": "CYCLONEDX", "compressed_sbom": compressed(&cyclonedx())});
+    packer.put(&format!("{path}/builds/{build}/sboms"), &sbom);
+    let url = packer.get(&format!("{path}/builds/{build}/sboms/the%221%22st"))["download_url"].clone();
+    let answer = project.download(url.as_str().unwrap());
+    assert_eq!(answer.header("content-disposition"), r#"attachment; filename="the\"1\"st.json""#);
+    packer.finish("the%221%22st", &build);
+    let version = packer.get(path)["version"].clone();
+    assert_eq!((&version["fingerprint"], &version["name"]), (&json!("the\"1\"st"), &json!("v1")));
+    let href = version["parents"]["href"].as_str().unwrap();
+    assert!(href.ends_with("&version_fingerprint=the%221%22st"), "{href}");
+    let followed = packer.get(&href[href.find("/buckets/").unwrap()..]);
+    assert_eq!(followed["relations"], json!([]));
+    let old = packer.of_2021();
+    let iteration = old.get("/images/web/iteration?fingerprint=the%221%22st");
+    assert_eq!(iteration["iteration"]["id"], version["id"]);
+    project.run(&["iteration", "show", "--bucket", "web", "--fingerprint", "the\"1\"st"]).succeeded().says("v1");
 }
 
 #[test]

@@ -97,3 +97,16 @@ fn an_iteration_is_looked_for_in_the_bucket_of_the_path() {
     let (_, code, message) = packer.refused(Method::POST, &format!("/images/app/iterations/{id}"), &build);
     assert_eq!(code, 5, "{message}");
 }
+
+#[test]
+fn a_fingerprint_and_a_component_type_are_what_the_first_api_let_them_be() {
+    let project = Project::start();
+    let packer = project.owner().of_2021();
+    create_bucket(&packer);
+    let id = create_iteration(&packer, "web", "the\"1\"st");
+    let build = create_build(&packer, "web", &id, "file.Ubuntu 24.04");
+    finish(&packer, &build, &json!({}));
+    let found = packer.get("/images/web/iteration?fingerprint=the%221%22st")["iteration"].clone();
+    assert_eq!((&found["id"], &found["incremental_version"]), (&json!(id), &json!(1)));
+    assert_eq!(found["builds"][0]["component_type"], "file.Ubuntu 24.04");
+}

@@ -49,7 +49,8 @@ pub(super) async fn download<S: Store + 'static>(
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    // A name has no characters that would have to be quoted.
+    // A name is a slug or a fingerprint, which may have quotation marks.
+    let name = name.replace('"', "\\\"");
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.json\"")) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }

@@ -99,6 +99,6 @@ fn incomplete(doing: &str, iteration: &Iteration) -> String {
     format!(
         "Error {doing}: iteration is incomplete. It misses {missing}; go on with \
          HCP_PACKER_BUILD_FINGERPRINT={} packer build",
-        iteration.fingerprint
+        iteration.fingerprint.as_word()
     )
 }

@@ -30,10 +30,14 @@ pub(super) fn href(
 ) -> String {
     let Location { organization_id, project_id } = call.location();
     let kind = ancestry_type(side);
-    let of_version = fingerprint.map(|fingerprint| format!("&version_fingerprint={fingerprint}")).unwrap_or_default();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("type", kind);
+    if let Some(fingerprint) = fingerprint {
+        query.append_pair("version_fingerprint", fingerprint.as_str());
+    }
     format!(
-        "{server}/packer/2023-01-01/organizations/{organization_id}/projects/{project_id}/buckets/{bucket}/ancestry\
-         ?type={kind}{of_version}"
+        "{server}/packer/2023-01-01/organizations/{organization_id}/projects/{project_id}/buckets/{bucket}/ancestry?{}",
+        query.finish()
     )
 }
 

@@ -177,5 +177,7 @@ pub(super) fn clean(name: &str, allowed: &str, longest: usize) -> String {
 }
 
 pub(super) fn clean_component_type(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() || c.is_whitespace() { '-' } else { c }).take(64).collect()
+    let fits = |c: char| c == ' ' || !c.is_control() && !c.is_whitespace();
+    let name: String = name.trim().chars().map(|c| if fits(c) { c } else { '-' }).take(64).collect();
+    name.trim_end().to_owned()
 }

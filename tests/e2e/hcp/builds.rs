@@ -104,6 +104,24 @@ fn a_template_in_json_needs_only_the_name_of_a_bucket() {
 
 #[test]
 #[ignore = "needs the pinned programs; scripts/test runs it"]
+fn builders_of_a_template_in_json_may_have_names_with_spaces() {
+    let server = Server::start(None);
+    let sandbox = on_hcp(&server).with("HCP_PACKER_BUCKET_NAME", "web");
+    let template = json!({"builders": [
+        {"type": "file", "name": "Ubuntu 24.04", "content": "image", "target": "out/ubuntu.txt"},
+        {"type": "file", "name": "Debian 13", "content": "image", "target": "out/debian.txt"},
+    ]});
+    let path = sandbox.write("web.json", &template.to_string());
+    sandbox.build(&[&path]).succeeded();
+    let iteration = sandbox.only_iteration("web");
+    assert_eq!(iteration["version"], 1);
+    assert_eq!(builds(&iteration), [("file.Debian 13", "done"), ("file.Ubuntu 24.04", "done")]);
+    let of_ubuntu = ["artifact", "get", "--bucket", "web", "--component-type", "file.Ubuntu 24.04"];
+    assert_eq!(text(&sandbox.json(&of_ubuntu)["external_identifier"]), "ubuntu.txt");
+}
+
+#[test]
+#[ignore = "needs the pinned programs; scripts/test runs it"]
 fn a_build_that_failed_is_made_up_for_under_the_same_fingerprint() {
     let server = Server::start(None);
     let sandbox = on_hcp(&server).with("HCP_PACKER_BUILD_FINGERPRINT", "release-1");

@@ -7,7 +7,7 @@ use crate::model::{BucketName, IterationSelector};
 /// Deletes a build of an incomplete iteration: what nobody can have used yet.
 ///
 /// The iteration does not become complete by that, even where nothing else is missing: the next build to be done
-/// completes it.
+/// completes it, or whoever asks for that.
 pub(super) struct DeleteBuild {
     pub(super) scope: Scope,
     pub(super) bucket: BucketName,

@@ -15,6 +15,7 @@ mod build_content;
 mod build_row;
 mod channel;
 mod channel_row;
+mod complete_done;
 mod complete_partial;
 mod completion;
 mod confirm;

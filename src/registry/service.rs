@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use super::RegistryError;
 use super::channel::AssignChannel;
+use super::complete_done::CompleteDone;
 use super::complete_partial::CompletePartial;
 use super::confirm::Confirm;
 use super::create_bucket::CreateBucket;
@@ -213,6 +214,21 @@ impl<S: Store> Service<S> {
             reason: reason.to_owned(),
         };
         self.store.execute(op).await
+    }
+
+    /// Completes an iteration whose builds are all done, where those that were not have been deleted, say. Any other stays
+    /// as it is: what is answered says whether it is complete.
+    ///
+    /// # Errors
+    /// [`RegistryError::NotFound`].
+    pub async fn complete_done_iteration(
+        &self,
+        caller: &Caller,
+        bucket: &BucketName,
+        selector: &IterationSelector,
+    ) -> Result<Iteration, RegistryError> {
+        let (bucket, selector) = (bucket.clone(), selector.clone());
+        self.store.execute(CompleteDone { scope: self.scope(caller)?, bucket, selector }).await
     }
 
     /// Points a channel at a complete iteration, and creates the channel if it is missing.

@@ -169,18 +169,3 @@ fn whoever_may_not_see_the_bucket_of_the_ancestor_is_told_its_id_alone() {
     let iteration = viewer.get("/images/app/iteration?fingerprint=child")["iteration"].clone();
     assert_eq!(iteration["revocation_inherited_from"], json!({"iteration_id": parent}));
 }
-
-#[test]
-fn a_version_completes_by_itself_and_not_by_being_told_to() {
-    let project = Project::start();
-    let packer = project.owner();
-    packer.bucket();
-    packer.version("one", &["file.x"]);
-    let (status, code, message) = packer.refused(Method::PATCH, ONE, &json!({"complete": true}));
-    assert_eq!((status, code), (400, 9));
-    assert!(message.starts_with("version one cannot be complete: it misses file.x;"), "{message}");
-    packer.complete("two");
-    let done = packer.patch("/buckets/web/versions/two", &json!({"complete": true}));
-    assert_eq!(done["version"]["name"], "v1");
-    assert_eq!(packer.refused(Method::PATCH, "/buckets/web/versions/gone", &json!({})).1, 5);
-}

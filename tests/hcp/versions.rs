@@ -56,6 +56,30 @@ fn a_version_stands_where_its_builds_do() {
 }
 
 #[test]
+fn a_version_is_complete_by_request_where_nothing_of_it_is_missing_any_more() {
+    let project = Project::start();
+    let packer = project.owner();
+    packer.bucket();
+    let builds = packer.version("one", &["file.x", "file.y"]);
+    let complete = json!({"complete": true});
+    packer.finish("one", &builds[0]);
+    let (status, code, message) = packer.refused(Method::PATCH, "/buckets/web/versions/one", &complete);
+    assert_eq!((status, code), (400, 9), "{message}");
+    assert!(message.starts_with("version one cannot be complete: it misses file.y;"), "{message}");
+    packer.call(Method::DELETE, &format!("/buckets/web/versions/one/builds/{}", builds[1]), &Value::Null);
+    assert_eq!(packer.get("/buckets/web/versions/one")["version"]["name"], "v0");
+    for _ in 0..2 {
+        let version = packer.patch("/buckets/web/versions/one", &complete)["version"].clone();
+        assert_eq!((&version["name"], &version["status"]), (&json!("v1"), &json!("VERSION_ACTIVE")));
+    }
+    assert_eq!(packer.get("/buckets/web/channels/latest")["channel"]["version"]["name"], "v1");
+    assert_eq!(packer.refused(Method::PATCH, "/buckets/web/versions/gone", &complete).1, 5);
+    packer.version("two", &[]);
+    let (_, code, message) = packer.refused(Method::PATCH, "/buckets/web/versions/two", &complete);
+    assert_eq!((code, message.starts_with("version two cannot be complete: it has no build;")), (9, true), "{message}");
+}
+
+#[test]
 fn a_fingerprint_names_one_version_of_a_bucket() {
     let project = Project::start();
     let packer = project.owner();

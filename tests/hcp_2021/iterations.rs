@@ -93,19 +93,25 @@ fn lists_of_iterations_say_how_their_builds_stand() {
 }
 
 #[test]
-fn an_iteration_is_complete_by_its_builds_and_not_by_request() {
+fn an_iteration_is_complete_by_request_only_where_nothing_of_it_is_missing() {
     let project = Project::start();
     let packer = project.owner().of_2021();
     create_bucket(&packer);
     let id = create_iteration(&packer, "web", "one");
-    create_build(&packer, "web", &id, "file.x");
+    let built = create_build(&packer, "web", &id, "file.w");
+    let missing = create_build(&packer, "web", &id, "file.x");
+    finish(&packer, &built, &json!({}));
     let path = format!("/iterations/{id}");
     let (status, code, message) = packer.refused(Method::PATCH, &path, &json!({"complete": true}));
     assert_eq!((status, code), (400, 9), "{message}");
     assert!(message.starts_with("iteration one cannot be complete: it misses file.x;"), "{message}");
-    let done = complete(&packer, "two");
-    let answer = packer.patch(&format!("/iterations/{done}"), &json!({"bucket_slug": "web", "complete": true}));
-    assert_eq!((&answer["iteration"]["complete"], &answer["operation"]["state"]), (&json!(true), &json!("DONE")));
+    packer.call(Method::DELETE, &format!("/builds/{missing}"), &Value::Null);
+    assert_eq!(iteration(&packer, "one")["complete"], false);
+    for _ in 0..2 {
+        let answer = packer.patch(&path, &json!({"bucket_slug": "web", "complete": true}));
+        assert_eq!((&answer["iteration"]["complete"], &answer["operation"]["state"]), (&json!(true), &json!("DONE")));
+        assert_eq!(answer["iteration"]["incremental_version"], 1);
+    }
 }
 
 /// A project whose channel `stable` pointed at `base`, and then at `one`; answers the id of `one`.

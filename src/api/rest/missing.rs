@@ -60,8 +60,21 @@ pub(in crate::api) async fn unassignable<S: Store>(
     }
 }
 
-/// Why an iteration is not complete because somebody says so: it is complete by itself once its builds are.
-pub(in crate::api) fn uncompletable(noun: &str, iteration: &Iteration) -> Fault {
+/// An iteration that somebody says is complete. Mostly it is so by itself, once its builds are done; where the others were
+/// deleted, it becomes so by being asked for.
+pub(in crate::api) async fn completed<S: Store>(
+    service: &Service<S>,
+    call: &Call,
+    wanted: Wanted<'_>,
+) -> Result<Iteration, Fault> {
+    let completed = service.complete_done_iteration(&call.caller, wanted.bucket, wanted.selector).await;
+    match completed.map_err(|error| call.failed(error))? {
+        iteration if iteration.version.is_none() => Err(uncompletable(wanted.noun, &iteration)),
+        iteration => Ok(iteration),
+    }
+}
+
+fn uncompletable(noun: &str, iteration: &Iteration) -> Fault {
     let missing: Vec<&str> = iteration.missing.iter().map(|component| component.as_str()).collect();
     let missing =
         if missing.is_empty() { "it has no build".to_owned() } else { format!("it misses {}", missing.join(", ")) };

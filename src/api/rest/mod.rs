@@ -31,7 +31,7 @@ pub(super) use done::done;
 pub(super) use fault::Fault;
 pub(super) use heavy::heavy;
 pub(super) use iterations::{assigned, newest};
-pub(super) use missing::{Wanted, unassignable, uncompletable, without_iteration};
+pub(super) use missing::{Wanted, completed, unassignable, without_iteration};
 pub(super) use page::Sorting;
 pub(super) use query::Query;
 pub use too_large::too_large;

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 
 use crate::api::rest::page::{moment, number};
-use crate::api::rest::{Address, Body, Call, Fault, Query, Sorting, Wanted, done, uncompletable, without_iteration};
+use crate::api::rest::{Address, Body, Call, Fault, Query, Sorting, Wanted, completed, done, without_iteration};
 use crate::model::{self, BucketName, IterationId, IterationSelector, Relative, RevokedAncestor};
 use crate::registry::Service;
 use crate::registry::store::Store;
@@ -79,8 +79,7 @@ pub(super) async fn update<S: Store>(
     let iteration = iteration.map_err(|error| call.failed(error))?;
     let changed = match change {
         IterationChange::Nothing => Ok(iteration),
-        IterationChange::Complete if iteration.version.is_some() => Ok(iteration),
-        IterationChange::Complete => return Err(uncompletable("iteration", &iteration)),
+        IterationChange::Complete => Ok(completed(&service, &call, wanted(&bucket, &selector)).await?),
         IterationChange::Restore => service.restore_iteration(&call.caller, &bucket, &selector).await,
         IterationChange::Revoke(order) => service.revoke_iteration(&call.caller, &bucket, &selector, order).await,
     };

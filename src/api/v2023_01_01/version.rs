@@ -5,7 +5,7 @@ use axum::extract::State;
 
 use super::ancestry::href;
 use crate::api::rest::page::{moment, number};
-use crate::api::rest::{Address, Body, Call, Fault, Query, Sorting, Wanted, done, uncompletable, without_iteration};
+use crate::api::rest::{Address, Body, Call, Fault, Query, Sorting, Wanted, completed, done, without_iteration};
 use crate::model::{
     AncestryQuery, AncestrySide, BucketName, Fingerprint, Iteration, IterationSelector, Relative, RevokedAncestor,
 };
@@ -109,8 +109,7 @@ pub(super) async fn update<S: Store>(
     let selector = IterationSelector::Id(iteration.id.clone());
     let changed = match change {
         IterationChange::Nothing => Ok(iteration),
-        IterationChange::Complete if iteration.version.is_some() => Ok(iteration),
-        IterationChange::Complete => return Err(uncompletable("version", &iteration)),
+        IterationChange::Complete => Ok(completed(&service, &call, wanted(&bucket, &selector)).await?),
         IterationChange::Restore => service.restore_iteration(&call.caller, &bucket, &selector).await,
         IterationChange::Revoke(order) => service.revoke_iteration(&call.caller, &bucket, &selector, order).await,
     };

@@ -164,11 +164,42 @@ fn a_build_that_nobody_makes_any_more_holds_up_its_iteration_until_it_is_deleted
     registry.confirm(&build_of("new", 1, "east"));
     assert_eq!(registry.iteration("new").status, IterationStatus::Incomplete);
     block_on(service.delete_build(caller, &bucket(BUCKET), &by("new"), &left_over.id)).unwrap();
+    assert_eq!(registry.iteration("new").status, IterationStatus::Incomplete);
     let again = build_of("new", 2, "east");
     registry.record(&again);
     let iteration = registry.iteration("new");
     assert_eq!(iteration.status, IterationStatus::Complete);
     assert!(iteration.builds.iter().all(|build| build.status != BuildStatus::Registered));
+}
+
+fn an_iteration_that_misses_nothing_is_complete_by_being_asked_for<S: Store>(registry: &Registry<S>) {
+    let (service, caller) = (&registry.service, &registry.caller);
+    registry.ingest(&IterationRecord { channels: vec![channel("staging")], ..build_of("new", 1, "east") });
+    let left_over = NewBuild { component_type: component_type("west"), update: BuildUpdate::default() };
+    let left_over = block_on(service.create_build(caller, &bucket(BUCKET), &by("new"), left_over)).unwrap();
+    registry.confirm(&build_of("new", 1, "east"));
+    let ask = || block_on(service.complete_done_iteration(caller, &bucket(BUCKET), &by("new"))).unwrap();
+    let before = registry.everything();
+    let asked = ask();
+    assert_eq!((asked.version, asked.missing), (None, component_types(&["west"])));
+    assert_eq!(registry.everything(), before);
+
+    block_on(service.delete_build(caller, &bucket(BUCKET), &by("new"), &left_over.id)).unwrap();
+    let asked = ask();
+    assert_eq!((asked.status, asked.version, asked.partial_reason), (IterationStatus::Complete, Some(1), None));
+    assert_eq!((registry.version_behind("staging"), registry.version_behind("latest")), (Some(1), Some(1)));
+    let before = registry.everything();
+    assert_eq!(ask().version, Some(1));
+    assert_eq!(registry.everything(), before, "once more changes nothing");
+}
+
+fn an_iteration_without_any_build_is_not_complete_by_being_asked_for<S: Store>(registry: &Registry<S>) {
+    let (service, caller) = (&registry.service, &registry.caller);
+    registry.ingest(&build_of("new", 1, "east"));
+    block_on(service.delete_build(caller, &bucket(BUCKET), &by("new"), &registry.iteration("new").builds[0].id))
+        .unwrap();
+    let asked = block_on(service.complete_done_iteration(caller, &bucket(BUCKET), &by("new"))).unwrap();
+    assert_eq!((asked.status, asked.version), (IterationStatus::Incomplete, None));
 }
 
 fn the_moment_of_a_deletion_is_that_of_the_clock<S: Store>(registry: &Registry<S>) {
@@ -191,5 +222,7 @@ on_every_engine![
     a_deleted_bucket_is_gone_and_one_of_its_name_begins_anew,
     a_build_of_an_incomplete_iteration_is_deleted_with_its_images,
     a_build_that_nobody_makes_any_more_holds_up_its_iteration_until_it_is_deleted,
+    an_iteration_that_misses_nothing_is_complete_by_being_asked_for,
+    an_iteration_without_any_build_is_not_complete_by_being_asked_for,
     the_moment_of_a_deletion_is_that_of_the_clock,
 ];

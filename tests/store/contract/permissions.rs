@@ -283,6 +283,7 @@ fn calls<S: Store>() -> Vec<Call<S>> {
         })),
         call!(governed_iteration, Govern, |walk, by, at| (&at.bucket, &selector())),
         call!(complete_iteration, Govern, |walk, by, at| (&at.bucket, &selector(), "because")),
+        call!(complete_done_iteration, Govern, |walk, by, at| (&at.bucket, &selector())),
         call!(revoke_iteration, Govern, |walk, by, at| (&at.bucket, &selector(), scheduled_revocation())),
         call!(cancel_revocation, Govern, |walk, by, at| (&at.bucket, &selector())),
         call!(restore_iteration, Govern, |walk, by, at| (&at.bucket, &selector())),

@@ -30,7 +30,8 @@ pub struct App {
 /// Puts the routes of HTTP and of gRPC together behind one door, and adds those that tell of the server's health.
 ///
 /// A request is one of gRPC if its content type says so. Neither router has a fallback of its own. Handlers find the id of a
-/// request in its header `x-request-id`, whoever made it, and the client as a `SocketAddr` among its extensions.
+/// request in its header `x-request-id`, whoever made it, and the client as a `SocketAddr` among its extensions, beside the
+/// `Scheme` of its connection.
 pub fn compose(rest: Router, grpc: Router, readiness: Readiness, metrics: Metrics, shutdown: Shutdown) -> App {
     let grpc = grpc.fallback(no_such_method);
     let rest = health::routes(rest, readiness, metrics.clone(), shutdown)

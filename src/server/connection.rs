@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use axum::extract::Request;
+use axum::http::uri::Scheme;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -81,8 +82,10 @@ impl Connections {
     async fn http(&self, stream: impl AsyncRead + AsyncWrite + Unpin + 'static, client: SocketAddr) -> io::Result<()> {
         let first = CancellationToken::new();
         let turns = Turns::new();
-        let service = service_fn(|request: Request<Incoming>| {
+        let scheme = if self.tls.is_some() { Scheme::HTTPS } else { Scheme::HTTP };
+        let service = service_fn(|mut request: Request<Incoming>| {
             first.cancel();
+            request.extensions_mut().insert(scheme.clone());
             let (app, turns, turn) = (self.app.clone(), turns.clone(), turns.take());
             async move {
                 let response = app.answer(request, client).await;

@@ -33,6 +33,11 @@ impl Project {
         &self.server
     }
 
+    /// The same by plain HTTP.
+    pub(crate) fn start_without_tls() -> Self {
+        Self { server: Server::start_with(None, vec![("PACKER_REGISTRY_SERVER_TLS", "off".to_owned())]) }
+    }
+
     pub(crate) fn owner(&self) -> Packer<'_> {
         Packer::owner(&self.server)
     }
@@ -59,7 +64,9 @@ impl Project {
 
     /// What is at an address that the server gave, for whoever has no token.
     pub(crate) fn download(&self, url: &str) -> Answer {
-        let path = url.strip_prefix("https://localhost").unwrap_or_else(|| panic!("{url}"));
+        let server = self.server.url();
+        let (scheme, _) = server.split_once("://").unwrap();
+        let path = url.strip_prefix(&format!("{scheme}://localhost")).unwrap_or_else(|| panic!("{url}"));
         send(&self.server, path, Method::GET, &[], "")
     }
 

@@ -42,6 +42,21 @@ fn names(packages: &Value) -> Vec<&str> {
 }
 
 #[test]
+fn links_of_a_server_without_tls_are_not_of_https() {
+    let project = Project::start_without_tls();
+    let packer = project.owner();
+    let sboms = format!("{}/sboms", announced(&packer));
+    packer.put(&sboms, &json!({"format": "CYCLONEDX", "name": "all", "compressed_sbom": compressed(&cyclonedx())}));
+    let url = packer.get(&format!("{sboms}/all"))["download_url"].as_str().unwrap().to_owned();
+    let answer = project.download(&url);
+    assert_eq!((answer.status.as_u16(), serde_json::from_str::<Value>(&answer.text).unwrap()), (200, cyclonedx()));
+    let version = packer.get("/buckets/web/versions/one")["version"].clone();
+    for link in [&packer.get("/runtasks/validation")["api_url"], &version["parents"]["href"]] {
+        assert!(link.as_str().unwrap().starts_with("http://localhost/packer/2023-01-01/"), "{link}");
+    }
+}
+
+#[test]
 fn an_sbom_is_uploaded_listed_and_downloaded_without_a_token() {
     let project = Project::start();
     let packer = project.owner();

@@ -9,6 +9,7 @@ mod hcp;
 mod hcp_backend;
 mod interrupted;
 mod killed;
+mod on_unavailable;
 mod sacred_image;
 mod served;
 mod server;

@@ -14,17 +14,18 @@ use crate::support::running::Running;
 use crate::support::sandbox::Sandbox;
 use crate::support::templates::{file, file_from};
 
-const OURS: &str = "post-processor \"registry\" {\n    bucket_name = \"images\"\n    channels = [\"development\"]\n  }";
-const OURS_OR_FAIL: &str =
+pub(super) const OURS: &str =
+    "post-processor \"registry\" {\n    bucket_name = \"images\"\n    channels = [\"development\"]\n  }";
+pub(super) const OURS_OR_FAIL: &str =
     "post-processor \"registry\" {\n    bucket_name = \"images\"\n    on_unavailable = \"fail\"\n  }";
 
-fn build(sandbox: &Sandbox, chain: &str) -> Ran {
+pub(super) fn build(sandbox: &Sandbox, chain: &str) -> Ran {
     let template = sandbox.write("image.pkr.hcl", &file(chain));
     sandbox.build(&[&template])
 }
 
 /// Does something after the options were checked and before there is an image.
-fn build_while(sandbox: &Sandbox, chain: &str, change: impl FnOnce()) -> Ran {
+pub(super) fn build_while(sandbox: &Sandbox, chain: &str, change: impl FnOnce()) -> Ran {
     let pipe = sandbox.path("pipe");
     let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
     assert!(made.success());
@@ -48,11 +49,11 @@ fn sha256_of(content: &str) -> String {
     Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn has_image(sandbox: &Sandbox) -> bool {
+pub(super) fn has_image(sandbox: &Sandbox) -> bool {
     sandbox.path("image.txt").exists()
 }
 
-fn spooled(sandbox: &Sandbox) -> usize {
+pub(super) fn spooled(sandbox: &Sandbox) -> usize {
     sandbox.json(&["spool", "list"]).as_array().map_or(usize::MAX, Vec::len)
 }
 

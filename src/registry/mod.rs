@@ -37,6 +37,7 @@ mod ingest;
 mod iteration_row;
 mod json;
 pub mod limits;
+mod lineage;
 mod parent_row;
 mod read;
 mod restore;

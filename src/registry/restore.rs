@@ -1,7 +1,7 @@
 use super::read::OneIteration;
 use super::scope::Scope;
 use super::store::{Op, Tx};
-use super::{RegistryError, bucket_row, revocation_row, revoke, selection};
+use super::{RegistryError, bucket_row, lineage, revocation_row, revoke, selection};
 use crate::access::Permission;
 use crate::model::{BucketName, Iteration, IterationSelector};
 
@@ -23,6 +23,7 @@ impl Op for Restore {
         let Self { scope, bucket, selector, scheduled_only } = self;
         let bucket_id = bucket_row::require_held(tx, scope, bucket, Permission::Govern).await?;
         let iteration = selection::require(tx, scope, (&bucket_id, bucket), selector).await?;
+        lineage::hold_below(tx, scope, &iteration.id).await?;
         let reasons = revocation_row::of(tx, &iteration.id).await?;
         let Some(first) = reasons.first() else {
             return refused(format!("{selector} of bucket {bucket} is not revoked, and will not be"));

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::RegistryError;
 use super::scope::Scope;
 use super::store::{Row, StoreError, Tx, values};
+use super::{RegistryError, lineage};
 use crate::model::{IterationId, Timestamp};
 
 /// A reason for which an iteration is revoked, or will be.
@@ -115,8 +115,13 @@ pub(super) async fn settle<T: Tx>(tx: &mut T, iteration: &IterationId) -> Result
 pub(super) async fn inherit<T: Tx>(tx: &mut T, scope: &Scope, heir: &IterationId) -> Result<(), RegistryError> {
     let sql = "SELECT DISTINCT i.id FROM builds b JOIN parents p ON p.build_id = b.id
         JOIN iterations i ON i.id = p.iteration_id AND i.project_id = $2 WHERE b.iteration_id = $1 ORDER BY i.id";
+    let parents = ids(tx.rows(sql, values![heir, &scope.project_id]).await?)?;
+    if parents.is_empty() {
+        return Ok(());
+    }
+    lineage::hold(tx, scope).await?;
     let mut causes = BTreeMap::new();
-    for parent in ids(tx.rows(sql, values![heir, &scope.project_id]).await?)? {
+    for parent in parents {
         let inherited = of(tx, &parent).await?.into_iter().filter(|row| row.descends && row.cause != *heir);
         causes.extend(inherited.map(|row| (row.cause.clone(), row)));
     }

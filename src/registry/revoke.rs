@@ -1,11 +1,9 @@
-use std::collections::BTreeSet;
-
 use super::iteration_row::IterationRow;
 use super::read::OneIteration;
 use super::revocation_row::{self, RevocationRow};
 use super::scope::Scope;
-use super::store::{Op, Tx, values};
-use super::{MAX_REASON, RegistryError, bucket_row, channel_row, limits, selection};
+use super::store::{Op, Tx};
+use super::{MAX_REASON, RegistryError, bucket_row, channel_row, limits, lineage, selection};
 use crate::access::Permission;
 use crate::model::{BucketName, Iteration, IterationId, IterationSelector, RevocationOrder};
 
@@ -30,6 +28,7 @@ impl Op for Revoke {
         limits::no_nul(message, "the reason")?;
         let bucket_id = bucket_row::require_held(tx, scope, bucket, Permission::Govern).await?;
         let iteration = selection::require(tx, scope, (&bucket_id, bucket), selector).await?;
+        lineage::hold_below(tx, scope, &iteration.id).await?;
         let mut row = RevocationRow::new(scope, &iteration.id, order.revoke_at.unwrap_or(scope.now), message);
         row.descends = order.descends;
         row.rolls_back = order.rolls_back;
@@ -85,15 +84,9 @@ pub(super) async fn turn_channels<T: Tx>(
     scope: &Scope,
     iterations: &[IterationId],
 ) -> Result<(), RegistryError> {
-    let mut buckets = BTreeSet::new();
-    for id in iterations {
-        for mut row in tx.rows("SELECT bucket_id FROM iterations WHERE id = $1", values![id]).await? {
-            buckets.insert(row.text()?);
-        }
-    }
-    for bucket_id in &buckets {
-        bucket_row::touch(tx, scope, bucket_id).await?;
-        channel_row::write_turns(tx, scope, bucket_id, None).await?;
+    for bucket_id in lineage::buckets_of(tx, iterations).await? {
+        bucket_row::touch(tx, scope, &bucket_id).await?;
+        channel_row::write_turns(tx, scope, &bucket_id, None).await?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod crash;
 pub(crate) mod database;
+mod lineage;
 mod opening;
 mod writers;
 

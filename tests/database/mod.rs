@@ -5,6 +5,7 @@ mod copies;
 mod engines;
 mod machine;
 mod migration;
+mod old;
 mod progress;
 mod tables;
 mod violations;

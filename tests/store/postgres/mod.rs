@@ -4,6 +4,7 @@ mod crash;
 pub(crate) mod database;
 mod lineage;
 mod opening;
+mod retries;
 mod writers;
 
 use std::sync::Arc;

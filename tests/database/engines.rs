@@ -18,6 +18,9 @@ pub(super) trait Engine {
 
     fn drop_trigger(&self, name: &str, table: &str);
 
+    /// Puts one in the place of a trigger that has its name and does nothing.
+    fn hollow_trigger(&self, name: &str, table: &str);
+
     /// `database check` with these arguments besides.
     fn check(&self, arguments: &str) -> Ran;
 }
@@ -45,6 +48,13 @@ impl Engine for Sqlite {
     fn drop_trigger(&self, name: &str, _: &str) {
         let connection = Connection::open(self.0.path("registry.db")).unwrap();
         connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+
+    fn hollow_trigger(&self, name: &str, table: &str) {
+        self.drop_trigger(name, table);
+        let connection = Connection::open(self.0.path("registry.db")).unwrap();
+        let hollow = format!("CREATE TRIGGER {name} BEFORE UPDATE ON {table} BEGIN SELECT 1; END");
+        connection.execute_batch(&hollow).unwrap();
     }
 
     fn check(&self, arguments: &str) -> Ran {
@@ -88,6 +98,14 @@ impl Engine for Postgres {
 
     fn drop_trigger(&self, name: &str, table: &str) {
         self.database.execute(&format!("DROP TRIGGER {name} ON {table}"));
+    }
+
+    fn hollow_trigger(&self, name: &str, table: &str) {
+        self.drop_trigger(name, table);
+        self.database.execute(&format!(
+            "CREATE OR REPLACE FUNCTION hollow () RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+             CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION hollow ()"
+        ));
     }
 
     fn check(&self, arguments: &str) -> Ran {

@@ -4,6 +4,12 @@ on_both_engines! {
     a_registry_keeps_all_rules,
     each_rule_that_is_broken_is_named_with_the_place,
     each_trigger_that_is_missing_is_named,
+    each_trigger_that_only_has_its_name_is_named,
+    of_several_reasons_the_one_that_counts_is_in_force,
+    what_does_not_descend_is_not_inherited,
+    latest_keeps_to_what_is_not_revoked_yet,
+    a_build_belongs_to_the_bucket_of_its_iteration,
+    the_clocks_of_two_servers_may_differ_a_little,
     a_build_that_a_complete_iteration_expects_and_lacks_is_named,
     an_iteration_that_was_completed_without_a_build_lacks_nothing,
     a_value_that_cannot_be_read_is_named_and_not_shown,
@@ -13,6 +19,26 @@ on_both_engines! {
 
 /// What the registry of these tests has its bucket in.
 const BUCKET: &str = "bucket web-server of project default";
+
+const RELEASE_1: &str = "bucket web-server of project default, fingerprint release-1";
+const RELEASE_2: &str = "bucket web-server of project default, fingerprint release-2";
+
+const COMES_FROM: &str = "how the one that it comes from is revoked";
+
+/// Has all builds of the registry made from its first iteration, which is revoked.
+const CHILDREN_OF_RELEASE_1: &str =
+    "UPDATE parents SET iteration_id = (SELECT id FROM iterations WHERE fingerprint = 'release-1')";
+
+/// A statement by which an iteration inherits what `release-1` is revoked for, with these for its message and for whether
+/// it descends.
+fn inherited(heir: &str, message: &str, descends: &str) -> String {
+    format!(
+        "INSERT INTO revocations
+         SELECT r.project_id, i.id, r.cause_id, r.revoke_at, {message}, r.author, {descends}, r.rolls_back, r.made_at
+         FROM revocations r JOIN iterations c ON c.id = r.cause_id AND c.fingerprint = 'release-1'
+         JOIN iterations i ON i.fingerprint = '{heir}' WHERE r.iteration_id = r.cause_id"
+    )
+}
 
 fn a_registry_keeps_all_rules<E: Engine>() {
     let registry = E::filled();
@@ -66,7 +92,7 @@ fn each_rule_that_is_broken_is_named_with_the_place<E: Engine>() {
             "UPDATE channel_assignments SET iteration_id = (SELECT id FROM iterations WHERE version = 1)
                 WHERE channel_id IN (SELECT id FROM channels WHERE name = 'latest')",
             "bucket web-server of project default, fingerprint release-3",
-            "newer than the one that channel latest points at",
+            "newer than the one that it points at",
         ),
         (
             "UPDATE channel_assignments SET iteration_id = (SELECT id FROM iterations WHERE deleted_at IS NOT NULL)
@@ -92,13 +118,43 @@ fn each_rule_that_is_broken_is_named_with_the_place<E: Engine>() {
         (
             "UPDATE iterations SET revoke_at = 7 WHERE fingerprint = 'release-2'",
             "bucket web-server of project default, fingerprint release-2",
-            "a reason that is written down",
+            "the reason that counts of those that are written down",
         ),
         (
             "UPDATE iterations SET revoke_at = NULL WHERE fingerprint = 'release-1'",
             "bucket web-server of project default, fingerprint release-1",
             "none is forgotten",
         ),
+        (
+            "UPDATE iterations SET revocation_message = 'other' WHERE revoke_at IS NOT NULL",
+            RELEASE_1,
+            "the reason that counts",
+        ),
+        (
+            "UPDATE iterations SET revocation_author = 'bob' WHERE revoke_at IS NOT NULL",
+            RELEASE_1,
+            "the reason that counts",
+        ),
+        (
+            "UPDATE iterations SET revocation_rolls_back = 0 WHERE revoke_at IS NOT NULL",
+            RELEASE_1,
+            "the reason that counts",
+        ),
+        ("UPDATE iterations SET revoked_through = id WHERE revoke_at IS NOT NULL", RELEASE_1, "the reason that counts"),
+        (
+            "UPDATE revocations SET made_at = 7, cause_id = (SELECT id FROM iterations WHERE version = 2)",
+            RELEASE_1,
+            COMES_FROM,
+        ),
+        (&inherited("release-2", "'other'", "1"), RELEASE_2, COMES_FROM),
+        (&inherited("release-2", "message", "0"), RELEASE_2, COMES_FROM),
+        (CHILDREN_OF_RELEASE_1, RELEASE_2, "inherits that, where it descends"),
+        (
+            CHILDREN_OF_RELEASE_1,
+            "bucket web-server of project default, fingerprint release-3",
+            "inherits that, where it descends",
+        ),
+        ("UPDATE artifacts SET created_at = created_at + 300001", RELEASE_2, "takes no images"),
         (&format!("UPDATE revocations SET project_id = {OTHER}"), BUCKET, "of the same project"),
         (&format!("UPDATE artifacts SET project_id = {OTHER}"), BUCKET, "of the same project"),
         (&format!("UPDATE parents SET project_id = {OTHER}"), BUCKET, "of the same project"),
@@ -133,6 +189,133 @@ fn each_trigger_that_is_missing_is_named<E: Engine>() {
         let ran = registry.check("").exits(1).says(&format!("breaks its rules in {gone} place"));
         assert!(ran.stdout.contains(&format!("trigger {name} of table {table}: not so: ")), "{}", ran.text);
     }
+}
+
+fn each_trigger_that_only_has_its_name_is_named<E: Engine>() {
+    let registry = E::filled();
+    for (hollow, (name, table)) in (1..).zip(&registry.triggers()) {
+        registry.hollow_trigger(name, table);
+        let ran = registry.check("").exits(1).says(&format!("breaks its rules in {hollow} place"));
+        let place = format!("trigger {name} of table {table}, which does something else: not so: ");
+        assert!(ran.stdout.contains(&place), "{}", ran.text);
+    }
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: scripts/postgres run cargo test; scripts/test runs it"]
+fn a_trigger_whose_function_does_nothing_is_named() {
+    let hollow = |name: &str| {
+        format!("CREATE OR REPLACE FUNCTION {name} () RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$")
+    };
+    for (sql, names) in [
+        (hollow("refuse"), &["artifacts_do_not_change", "assignments_are_append_only", "sboms_do_not_change"][..]),
+        (hollow("refuse_to_leave_complete_iterations"), &["complete_iterations_keep_their_builds"][..]),
+        (
+            "CREATE OR REPLACE TRIGGER artifacts_do_not_change BEFORE UPDATE ON artifacts
+                FOR EACH ROW WHEN (false) EXECUTE FUNCTION refuse ('artifacts do not change')"
+                .to_owned(),
+            &["artifacts_do_not_change"][..],
+        ),
+        (
+            "CREATE OR REPLACE TRIGGER artifacts_do_not_change BEFORE UPDATE OF id ON artifacts
+                FOR EACH ROW EXECUTE FUNCTION refuse ('artifacts do not change')"
+                .to_owned(),
+            &["artifacts_do_not_change"][..],
+        ),
+    ] {
+        let registry = Postgres::filled();
+        registry.database.execute(&sql);
+        let ran = registry.check("").exits(1);
+        for name in names {
+            assert!(ran.stdout.contains(&format!("trigger {name} of table ")), "{}", ran.text);
+        }
+        assert!(ran.stdout.lines().all(|line| line.contains(", which does something else: not so: ")), "{}", ran.text);
+    }
+}
+
+fn of_several_reasons_the_one_that_counts_is_in_force<E: Engine>() {
+    let registry = E::filled();
+    let revoked_like = |heir: &str, cause: &str| {
+        format!(
+            "UPDATE iterations SET (revoke_at, revocation_message, revocation_author, revocation_rolls_back, revoked_through)
+                = (SELECT r.revoke_at, r.message, r.author, r.rolls_back, NULLIF(r.cause_id, iterations.id)
+                    FROM revocations r JOIN iterations c ON c.id = r.cause_id
+                    WHERE r.iteration_id = r.cause_id AND c.fingerprint = '{cause}')
+             WHERE fingerprint = '{heir}'"
+        )
+    };
+    registry.corrupt(
+        "INSERT INTO revocations SELECT project_id, (SELECT id FROM iterations WHERE fingerprint = 'release-2'),
+            (SELECT id FROM iterations WHERE fingerprint = 'release-2'), revoke_at - 1, 'earlier', author, 1, 0, made_at
+         FROM revocations",
+    );
+    registry.corrupt(&revoked_like("release-2", "release-2"));
+    registry.corrupt(
+        "INSERT INTO revocations SELECT r.project_id, i.id, r.cause_id, r.revoke_at, r.message, r.author, r.descends,
+            r.rolls_back, r.made_at FROM revocations r JOIN iterations i ON i.fingerprint = 'release-3'",
+    );
+    registry.corrupt(&revoked_like("release-3", "release-2"));
+    registry.check("").exits(0);
+    // Its own counts before an earlier one that it inherits.
+    registry.corrupt(&inherited("release-2", "message", "1"));
+    registry.corrupt("UPDATE revocations SET revoke_at = revoke_at - 5 WHERE message <> 'earlier'");
+    registry.corrupt(&revoked_like("release-1", "release-1"));
+    registry.corrupt(&revoked_like("release-3", "release-1"));
+    registry.check("").exits(0);
+    for (heir, cause) in [("release-2", "release-1"), ("release-3", "release-2")] {
+        registry.corrupt(&revoked_like(heir, cause));
+        let ran = registry.check("").exits(1);
+        let place = format!("{BUCKET}, fingerprint {heir}: not so: an iteration is revoked for the reason that counts");
+        assert!(ran.stdout.contains(&place), "{}", ran.text);
+    }
+    registry.check("").says("in 2 places;");
+}
+
+fn what_does_not_descend_is_not_inherited<E: Engine>() {
+    let spared = E::filled();
+    spared.corrupt("UPDATE revocations SET descends = 0");
+    spared.corrupt(CHILDREN_OF_RELEASE_1);
+    spared.check("").exits(0);
+    let complete_before = E::filled();
+    complete_before.corrupt("UPDATE iterations SET completed_at = completed_at - 1 WHERE version IN (2, 3)");
+    complete_before.corrupt(CHILDREN_OF_RELEASE_1);
+    complete_before.check("").exits(0);
+}
+
+fn latest_keeps_to_what_is_not_revoked_yet<E: Engine>() {
+    const RULE: &str = "newer than the one that it points at";
+    for (later, is_named) in [(0, false), (1, true)] {
+        let registry = E::filled();
+        registry.corrupt(&format!("UPDATE iterations SET revoke_at = completed_at + {later} WHERE version = 3"));
+        registry.corrupt(
+            "UPDATE channel_assignments SET iteration_id = (SELECT id FROM iterations WHERE version = 2)
+                WHERE channel_id IN (SELECT id FROM channels WHERE name = 'latest')",
+        );
+        let ran = registry.check("").exits(1);
+        let line = format!("{BUCKET}, fingerprint release-3: not so: no complete iteration that was in force");
+        let found = ran.stdout.lines().any(|found| found.starts_with(&line) && found.contains(RULE));
+        assert_eq!(found, is_named, "{later}: {}", ran.text);
+    }
+}
+
+fn a_build_belongs_to_the_bucket_of_its_iteration<E: Engine>() {
+    let registry = E::filled();
+    registry.corrupt(
+        "INSERT INTO buckets (id, project_id, name, description, labels, seq, created_at, updated_at)
+         SELECT 'elsewhere', project_id, 'elsewhere', '', '{}', 0, 7, 7 FROM buckets WHERE name = 'web-server'",
+    );
+    registry.corrupt("UPDATE builds SET bucket_id = 'elsewhere' WHERE asked_fingerprint = 'release-2'");
+    let ran = registry.check("").exits(1);
+    let place = "bucket elsewhere of project default, build ";
+    let rule = "a build belongs to the bucket of its iteration";
+    let named = ran.stdout.lines().filter(|line| line.starts_with(place) && line.ends_with(rule));
+    assert_eq!(named.count(), 2, "{}", ran.text);
+}
+
+fn the_clocks_of_two_servers_may_differ_a_little<E: Engine>() {
+    let registry = E::filled();
+    registry.corrupt("UPDATE artifacts SET created_at = created_at + 60000");
+    registry.check("").exits(0);
 }
 
 #[test]

@@ -1,12 +1,16 @@
 //! What the steps of the schema declare, read from their own text: a list beside them could miss what a step adds.
 
+use std::collections::BTreeMap;
+
 use super::migrations;
 
 /// A trigger that guards a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::registry) struct Trigger {
-    pub(in crate::registry) name: &'static str,
-    pub(in crate::registry) table: &'static str,
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Trigger {
+    pub(super) name: &'static str,
+    pub(super) table: &'static str,
+    /// The statement that makes it.
+    pub(super) definition: String,
 }
 
 /// A column that holds the id of a row elsewhere.
@@ -20,11 +24,12 @@ pub(in crate::registry) struct Reference {
 /// The triggers that stand after all of `steps`.
 pub(super) fn triggers(steps: &[&'static str]) -> Vec<Trigger> {
     let mut triggers = Vec::new();
-    for statement in statements(steps) {
+    let statements = statements(steps);
+    for (nth, statement) in statements.iter().enumerate() {
         match statement.concat().as_slice() {
             ["CREATE", "TRIGGER", name, rest @ ..] => {
                 let table = rest.iter().skip_while(|word| **word != "ON").nth(1).copied().unwrap_or_default();
-                triggers.push(Trigger { name, table });
+                triggers.push(Trigger { name, table, definition: definition(&statements[nth..]) });
             }
             ["DROP", "TRIGGER", "IF", "EXISTS", name, ..] | ["DROP", "TRIGGER", name, ..] => {
                 triggers.retain(|trigger: &Trigger| trigger.name != *name);
@@ -33,6 +38,35 @@ pub(super) fn triggers(steps: &[&'static str]) -> Vec<Trigger> {
         }
     }
     triggers
+}
+
+/// The statement that these pieces begin with, which goes on to its `END` where it has a body.
+fn definition(pieces: &[Statement]) -> String {
+    let mut pieces = pieces.iter().map(|piece| piece.concat());
+    let mut words = pieces.next().unwrap_or_default();
+    if words.contains(&"BEGIN") {
+        for piece in pieces {
+            words.push(";");
+            words.extend(&piece);
+            if piece == ["END"] {
+                break;
+            }
+        }
+    }
+    words.join(" ").replace(" ;", ";")
+}
+
+/// The bodies of the functions that stand after all of `steps`, by their names.
+pub(super) fn functions(steps: &[&'static str]) -> BTreeMap<&'static str, &'static str> {
+    let mut functions = BTreeMap::new();
+    for step in steps {
+        let mut parts = step.split("$$");
+        while let (Some(head), Some(body)) = (parts.next(), parts.next()) {
+            let (_, named) = head.rsplit_once("FUNCTION").unwrap_or_default();
+            functions.extend(named.split([' ', '(']).find(|word| !word.is_empty()).map(|name| (name, body)));
+        }
+    }
+    functions
 }
 
 /// The columns of all tables that refer to others, which are the same on both engines.
@@ -91,6 +125,7 @@ mod tests {
     use rusqlite::Connection;
 
     use super::*;
+    use crate::registry::store::guard;
 
     #[test]
     fn what_is_read_from_the_text_is_what_sqlite_makes_of_it() {
@@ -102,9 +137,12 @@ mod tests {
             let mut statement = connection.prepare(sql).unwrap();
             statement.query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect()
         };
-        let declared: BTreeSet<_> =
-            triggers(migrations::SQLITE).iter().map(|Trigger { name, table }| format!("{name} {table}")).collect();
-        assert_eq!(declared, asked("SELECT name || ' ' || tbl_name FROM sqlite_schema WHERE type = 'trigger'"));
+        let declared: BTreeSet<_> = triggers(migrations::SQLITE)
+            .iter()
+            .map(|Trigger { name, table, definition }| format!("{name} {table} {}", guard::sqlite(definition)))
+            .collect();
+        let standing = asked("SELECT name || ' ' || tbl_name || ' ' || sql FROM sqlite_schema WHERE type = 'trigger'");
+        assert_eq!(declared, standing.iter().map(|text| guard::sqlite(text)).collect());
         let declared: BTreeSet<_> = references()
             .iter()
             .map(|Reference { table, column, target }| format!("{table}.{column} {target}"))
@@ -112,6 +150,20 @@ mod tests {
         let sql = "SELECT t.name || '.' || f.\"from\" || ' ' || f.\"table\"
             FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table'";
         assert_eq!(declared, asked(sql));
+    }
+
+    #[test]
+    fn each_trigger_of_postgresql_calls_a_function_whose_body_is_known() {
+        let functions = functions(migrations::POSTGRES);
+        for Trigger { name, definition, .. } in triggers(migrations::POSTGRES) {
+            let called = guard::function(&definition).unwrap();
+            assert!(functions[called.as_str()].contains("RAISE EXCEPTION"), "{name}");
+        }
+        let steps = [
+            "CREATE FUNCTION f () AS $$ one $$; CREATE FUNCTION g() AS $$ two $$;",
+            "CREATE OR REPLACE FUNCTION f () AS $$ three $$; CREATE TRIGGER t EXECUTE FUNCTION g ();",
+        ];
+        assert_eq!(super::functions(&steps), BTreeMap::from([("f", " three "), ("g", " two ")]));
     }
 
     #[test]
@@ -128,7 +180,8 @@ mod tests {
             "DROP TRIGGER first; DROP TRIGGER IF EXISTS third ON a;
              ALTER TABLE a ADD COLUMN b_id TEXT REFERENCES b (id);",
         ];
-        assert_eq!(triggers(&steps), [Trigger { name: "second", table: "a" }]);
+        let definition = "CREATE TRIGGER second BEFORE DELETE ON a BEGIN SELECT 1; END".to_owned();
+        assert_eq!(triggers(&steps), [Trigger { name: "second", table: "a", definition }]);
         assert_eq!(references_of(&steps), [Reference { table: "a", column: "b_id", target: "b" }]);
     }
 }

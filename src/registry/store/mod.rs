@@ -8,6 +8,7 @@ mod catalog;
 mod declared;
 mod error;
 mod groups;
+mod guard;
 mod migrations;
 mod patience;
 mod postgres;

@@ -23,11 +23,16 @@ pub(super) async fn check<T: Tx>(
     findings.begin(GUARDED);
     let mut standing = Vec::new();
     for mut row in tx.rows(catalog.triggers, &[]).await? {
-        standing.push((row.text()?, row.text()?));
+        standing.push(catalog.guard([row.text()?, row.text()?, row.text()?, row.text()?]));
     }
-    for trigger in catalog.declared_triggers() {
-        if !standing.iter().any(|(name, table)| name == trigger.name && table == trigger.table) {
-            findings.add(GUARDED, format!("trigger {} of table {}", trigger.name, trigger.table));
+    for declared in catalog.declared_triggers() {
+        let place = format!("trigger {} of table {}", declared.name, declared.table);
+        match standing.iter().find(|trigger| trigger.is_named_like(&declared)) {
+            None => findings.add(GUARDED, place),
+            Some(trigger) if !trigger.does_like(&declared) => {
+                findings.add(GUARDED, format!("{place}, which does something else"));
+            }
+            Some(_) => {}
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 mod completeness;
 mod engine;
 mod kept;
+mod revoked;
 mod rules;
 
 use std::sync::Arc;

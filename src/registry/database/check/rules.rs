@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use super::Findings;
+use super::{Findings, revoked};
 use crate::registry::RegistryError;
 use crate::registry::database::tables::{TABLES, Table};
 use crate::registry::store::{Reference, Tx, references};
@@ -45,14 +45,15 @@ const RULES: &[(&str, &str)] = &[
          GROUP BY k.id, k.place HAVING COUNT(c.id) <> 1",
     ),
     (
-        "no complete iteration that was never revoked is newer than the one that channel latest points at",
+        "no complete iteration that was in force when channel latest moved is newer than the one that it points at",
         "SELECT k.place || ', fingerprint ' || i.fingerprint
          FROM channels c JOIN named_buckets k ON k.id = c.bucket_id
-         JOIN iterations i ON i.bucket_id = c.bucket_id AND i.version IS NOT NULL AND i.revoke_at IS NULL
-             AND i.deleted_at IS NULL
          LEFT JOIN channel_assignments a ON a.channel_id = c.id AND a.position = c.head
          LEFT JOIN iterations h ON h.id = a.iteration_id
-         WHERE c.managed = 1 AND c.deleted_at IS NULL AND (h.id IS NULL OR (i.recorded_at, i.version) > (h.recorded_at, h.version))",
+         JOIN iterations i ON i.bucket_id = c.bucket_id AND i.version IS NOT NULL AND i.deleted_at IS NULL
+             AND (i.revoke_at IS NULL OR (i.revoke_at > i.completed_at AND i.revoke_at > COALESCE(a.assigned_at, 0)))
+         WHERE c.managed = 1 AND c.deleted_at IS NULL
+             AND (h.id IS NULL OR (i.recorded_at, i.version) > (h.recorded_at, h.version))",
     ),
     (
         "no channel points at a deleted iteration",
@@ -68,18 +69,17 @@ const RULES: &[(&str, &str)] = &[
          WHERE i.version IS NOT NULL
              AND NOT EXISTS (SELECT 1 FROM builds b WHERE b.iteration_id = i.id AND b.status IN ('done', 'destroyed'))",
     ),
+    // The clocks of two servers may differ by minutes.
+    (
+        "a complete iteration takes no images",
+        "SELECT k.place || ', fingerprint ' || i.fingerprint || ', artifact ' || a.id
+         FROM artifacts a JOIN builds b ON b.id = a.build_id JOIN iterations i ON i.id = b.iteration_id
+         JOIN named_buckets k ON k.id = i.bucket_id WHERE a.created_at > i.completed_at + 300000",
+    ),
     (
         "a build that is done was confirmed",
         "SELECT k.place || ', build ' || b.component_type || ' of run ' || b.run_uuid
          FROM builds b JOIN named_buckets k ON k.id = b.bucket_id WHERE b.status = 'done' AND b.confirmed_at IS NULL",
-    ),
-    (
-        "an iteration is revoked for a reason that is written down, and none is forgotten",
-        "SELECT k.place || ', fingerprint ' || i.fingerprint FROM iterations i JOIN named_buckets k ON k.id = i.bucket_id
-         WHERE (i.revoke_at IS NULL AND EXISTS (SELECT 1 FROM revocations r WHERE r.iteration_id = i.id))
-             OR (i.revoke_at IS NOT NULL AND NOT EXISTS (
-                 SELECT 1 FROM revocations r WHERE r.iteration_id = i.id AND r.revoke_at = i.revoke_at
-                     AND r.cause_id = COALESCE(i.revoked_through, i.id)))",
     ),
     (
         "a build belongs to the bucket of its iteration",
@@ -154,7 +154,7 @@ static STATEMENTS: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
         let of_table = references.iter().filter(|reference| reference.table == table.name);
         of_table.map(|reference| (REFERENCES, orphans(table, reference)))
     });
-    RULES.iter().map(|(rule, sql)| (*rule, format!("{NAMED} {sql}"))).chain(orphans).collect()
+    RULES.iter().chain(revoked::RULES).map(|(rule, sql)| (*rule, format!("{NAMED} {sql}"))).chain(orphans).collect()
 });
 
 /// Answers with the rows that refer to nothing.

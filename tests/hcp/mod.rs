@@ -17,4 +17,5 @@ pub(crate) mod project;
 mod registry;
 mod revocation;
 pub(crate) mod sboms;
+mod schemathesis;
 mod versions;

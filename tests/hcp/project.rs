@@ -42,19 +42,29 @@ impl Project {
         Packer::owner(&self.server)
     }
 
+    pub(crate) fn server(&self) -> &Server {
+        &self.server
+    }
+
     /// A new principal with a role in the project.
     pub(crate) fn principal(&self, role: &str) -> Packer<'_> {
-        self.holder(role, &[])
+        self.holder(role, &["--project", "default"])
     }
 
     /// A new principal with a role in a bucket.
     pub(crate) fn principal_in(&self, bucket: &str, role: &str) -> Packer<'_> {
-        self.holder(role, &["--bucket", bucket])
+        self.holder(role, &["--project", "default", "--bucket", bucket])
+    }
+
+    /// A new principal with a role in another project, which is created.
+    pub(crate) fn principal_elsewhere(&self, project: &str, role: &str) -> Packer<'_> {
+        self.run(&["project", "create", project]).succeeded();
+        self.holder(role, &["--project", project])
     }
 
     fn holder(&self, role: &str, place: &[&str]) -> Packer<'_> {
         self.run(&["principal", "create", role]).succeeded();
-        let grant = ["role", "grant", role, "--principal", role, "--project", "default"];
+        let grant = ["role", "grant", role, "--principal", role];
         self.run(&[&grant, place].concat()).succeeded();
         let made = self.run(&["principal", "secret", "create", role, "--json"]).succeeded();
         let made: Value = serde_json::from_str(&made.stdout).unwrap();

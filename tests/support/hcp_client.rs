@@ -41,6 +41,7 @@ impl<'a> Hcp<'a> {
         Self { server, token: self.token.clone() }
     }
 
+    /// What requests are sent with.
     pub(crate) fn token(&self) -> &str {
         &self.token
     }

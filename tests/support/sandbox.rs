@@ -98,9 +98,14 @@ impl Sandbox {
         command.args(arguments).env("TF_INPUT", "0").output().expect("terraform runs").into()
     }
 
+    /// Another program, in this folder.
+    pub(crate) fn run(&self, program: &Path, arguments: &[&str]) -> Ran {
+        self.command(program).args(arguments).output().expect("the program runs").into()
+    }
+
     /// Our command line.
     pub(crate) fn registry(&self, arguments: &[&str]) -> Ran {
-        self.command(Path::new(peers::REGISTRY)).args(arguments).output().expect("the command line runs").into()
+        self.run(Path::new(peers::REGISTRY), arguments)
     }
 
     /// What our command line answers in JSON.

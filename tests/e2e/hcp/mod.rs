@@ -2,6 +2,7 @@
 
 mod amazon;
 mod builds;
+mod clients_of_2022;
 mod data_sources;
 mod deprecated_data_sources;
 mod enforced;

@@ -12,7 +12,7 @@ use crate::support::sandbox::Sandbox;
 use crate::support::server::Server;
 
 /// A template of `file` sources, each with a target. This Packer knows the registry block within the build only.
-fn template(sources: &[(&str, &str)]) -> String {
+pub(super) fn template(sources: &[(&str, &str)]) -> String {
     let mut template = String::new();
     for (name, target) in sources {
         writeln!(template, "source \"file\" \"{name}\" {{\n  content = \"image\"\n  target  = \"{target}\"\n}}")
@@ -35,7 +35,7 @@ fn template(sources: &[(&str, &str)]) -> String {
         )
 }
 
-fn old(sandbox: Sandbox) -> Sandbox {
+pub(super) fn old(sandbox: Sandbox) -> Sandbox {
     // By itself it takes the commit of the working directory, where there is none.
     sandbox.with_packer(peers::packer_1_8()).with("HCP_PACKER_BUILD_FINGERPRINT", "release-1")
 }

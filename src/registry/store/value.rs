@@ -7,7 +7,7 @@ use crate::model::{
 };
 
 /// A value that a statement is given or a column holds: ids are text, times and truths are integers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// SQL's null.
     Null,
@@ -17,6 +17,18 @@ pub enum Value {
     Text(String),
     /// Bytes that only this program can read.
     Bytes(Vec<u8>),
+}
+
+impl Value {
+    /// The bytes that it takes in memory, about.
+    pub(super) fn size(&self) -> usize {
+        let owned = match self {
+            Self::Null | Self::Integer(_) => 0,
+            Self::Text(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+        };
+        size_of::<Self>() + owned
+    }
 }
 
 /// The array of [`Value`]s that a statement is given, from anything that becomes one.
@@ -68,12 +80,17 @@ where
 }
 
 /// A row of an answer, read from its first column to its last.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Row(IntoIter<Value>);
 
 impl Row {
     pub(in crate::registry) fn new(cells: Vec<Value>) -> Self {
         Self(cells.into_iter())
+    }
+
+    /// The bytes that its columns take in memory, about.
+    pub(super) fn size(&self) -> usize {
+        self.0.as_slice().iter().map(Value::size).sum()
     }
 
     /// All columns that are left.

@@ -3,6 +3,7 @@
 mod check;
 mod header;
 mod job;
+mod known;
 mod open;
 mod readers;
 mod schema;

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use rusqlite::Connection;
 
+use super::known::Known;
 use super::open::Connections;
 use super::tx::{self, Transaction};
 use crate::registry::RegistryError;
@@ -23,7 +24,7 @@ pub(super) struct Readers {
 
 #[derive(Default)]
 struct Pool {
-    idle: Vec<Connection>,
+    idle: Vec<Connected>,
     open: usize,
 }
 
@@ -46,8 +47,8 @@ impl Readers {
     fn take(&self, connections: &Connections) -> Result<Reader<'_>, StoreError> {
         let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            if let Some(connection) = pool.idle.pop() {
-                return Ok(Reader { readers: self, connection: Some(connection) });
+            if let Some(connected) = pool.idle.pop() {
+                return Ok(Reader { readers: self, connected: Some(connected) });
             }
             if pool.open < MOST {
                 break;
@@ -57,15 +58,15 @@ impl Readers {
         pool.open += 1;
         drop(pool);
         // From here on, dropping the reader gives its place back, whether it got a connection or not.
-        let mut reader = Reader { readers: self, connection: None };
-        reader.connection = Some(connections.reader()?);
+        let mut reader = Reader { readers: self, connected: None };
+        reader.connected = Some(Connected { connection: connections.reader()?, known: Known::default() });
         Ok(reader)
     }
 }
 
-fn attempt<O: Op>(connection: &mut Connection, op: &O) -> Result<O::Out, RegistryError> {
+fn attempt<O: Op>(Connected { connection, known }: &mut Connected, op: &O) -> Result<O::Out, RegistryError> {
     if O::ONE_STATEMENT {
-        return tx::run(op, connection);
+        return tx::run_knowing(op, connection, known);
     }
     let mut transaction = Transaction::begin(connection, "BEGIN")?;
     let out = tx::run(op, transaction.connection())?;
@@ -73,33 +74,39 @@ fn attempt<O: Op>(connection: &mut Connection, op: &O) -> Result<O::Out, Registr
     Ok(out)
 }
 
+/// A connection, with what was read on it.
+struct Connected {
+    connection: Connection,
+    known: Known,
+}
+
 /// A connection in use, which goes back when it is dropped.
 struct Reader<'r> {
     readers: &'r Readers,
-    connection: Option<Connection>,
+    connected: Option<Connected>,
 }
 
 const GONE: &str = "a reader has its connection until it is dropped";
 
 impl Deref for Reader<'_> {
-    type Target = Connection;
+    type Target = Connected;
 
-    fn deref(&self) -> &Connection {
-        self.connection.as_ref().expect(GONE)
+    fn deref(&self) -> &Connected {
+        self.connected.as_ref().expect(GONE)
     }
 }
 
 impl DerefMut for Reader<'_> {
-    fn deref_mut(&mut self) -> &mut Connection {
-        self.connection.as_mut().expect(GONE)
+    fn deref_mut(&mut self) -> &mut Connected {
+        self.connected.as_mut().expect(GONE)
     }
 }
 
 impl Drop for Reader<'_> {
     fn drop(&mut self) {
         let mut pool = self.readers.pool.lock().unwrap_or_else(PoisonError::into_inner);
-        match self.connection.take() {
-            Some(connection) => pool.idle.push(connection),
+        match self.connected.take() {
+            Some(connected) => pool.idle.push(connected),
             None => pool.open -= 1,
         }
         drop(pool);

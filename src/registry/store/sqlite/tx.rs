@@ -2,14 +2,29 @@ use futures::FutureExt;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql};
 
+use super::known::Known;
 use crate::registry::RegistryError;
 use crate::registry::store::groups::Groups;
 use crate::registry::store::{Fault, Op, Row, StoreError, Tx, Value};
 
 /// Runs `op` in the transaction that is open on `connection`.
 pub(super) fn run<O: Op>(op: &O, connection: &mut Connection) -> Result<O::Out, RegistryError> {
+    run_with(op, connection, None)
+}
+
+/// Runs `op`, which reads, on `connection`, as far as its answer is not known already.
+pub(super) fn run_knowing<O: Op>(
+    op: &O,
+    connection: &mut Connection,
+    known: &mut Known,
+) -> Result<O::Out, RegistryError> {
+    known.renew(connection)?;
+    run_with(op, connection, Some(known))
+}
+
+fn run_with<O: Op>(op: &O, connection: &mut Connection, known: Option<&mut Known>) -> Result<O::Out, RegistryError> {
     let suspended = || Err(StoreError::new(Fault::Internal("an operation was suspended".to_owned())).into());
-    op.run(&mut SqliteTx { connection }).now_or_never().unwrap_or_else(suspended)
+    op.run(&mut SqliteTx { connection, known }).now_or_never().unwrap_or_else(suspended)
 }
 
 /// A transaction, rolled back unless it is committed.
@@ -51,6 +66,7 @@ pub(super) fn execute(connection: &Connection, statement: &str) -> Result<(), St
 struct SqliteTx<'c> {
     // Exclusive, so that it is `Send`: rusqlite's own transaction is not.
     connection: &'c mut Connection,
+    known: Option<&'c mut Known>,
 }
 
 impl SqliteTx<'_> {
@@ -71,7 +87,23 @@ impl SqliteTx<'_> {
         Ok(statement)
     }
 
-    fn rows_now(&mut self, sql: &str, values: &[Value], groups: &'static [usize]) -> Result<Vec<Row>, StoreError> {
+    fn rows_now(
+        &mut self,
+        sql: &'static str,
+        values: &[Value],
+        groups: &'static [usize],
+    ) -> Result<Vec<Row>, StoreError> {
+        if let Some(rows) = self.known.as_ref().and_then(|known| known.get(sql, values)) {
+            return Ok(rows.clone());
+        }
+        let rows = self.read_rows(sql, values, groups)?;
+        if let Some(known) = &mut self.known {
+            known.keep(sql, values, &rows);
+        }
+        Ok(rows)
+    }
+
+    fn read_rows(&mut self, sql: &str, values: &[Value], groups: &'static [usize]) -> Result<Vec<Row>, StoreError> {
         let mut statement = self.prepared(sql, values)?;
         let mut groups = Groups::new(groups, statement.column_count());
         let mut found = statement.raw_query();

@@ -44,6 +44,6 @@ transcripts:
     tests/peers/recorder/record.py "$(tests/peers/get packer)" target/e2e/packer-plugin-registry target/go_plugin
     cargo test --profile e2e --lib plugin::transcripts
 
-# what Packer and a server that it takes for HCP say to each other, written anew
+# what Packer and Terraform and a server that they take for HCP say to each other, written anew
 hcp-transcripts:
-    PACKER_REGISTRY_TRANSCRIPTS=write cargo test --profile e2e --test tests -- --include-ignored e2e::hcp::transcripts
+    PACKER_REGISTRY_TRANSCRIPTS=write cargo test --profile e2e --test tests -- --include-ignored e2e::hcp::transcripts e2e::hcp::packer_1_8 e2e::hcp::terraform::transcripts

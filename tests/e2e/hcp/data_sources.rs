@@ -6,7 +6,7 @@ use crate::support::sandbox::Sandbox;
 use crate::support::server::Server;
 
 /// A template whose image is a copy of the parent's, which `artifact` looks up.
-fn child(artifact: &str) -> String {
+pub(super) fn child(artifact: &str) -> String {
     format!(
         r#"
 data "hcp-packer-version" "base" {{
@@ -37,10 +37,15 @@ build {{
 /// A machine with a parent, to which the channel `stable` points.
 fn with_parent(server: &Server) -> Sandbox {
     let sandbox = on_hcp(server);
+    build_parent(&sandbox);
+    sandbox
+}
+
+/// Builds the parent, and points the channel `stable` at it.
+pub(super) fn build_parent(sandbox: &Sandbox) {
     let path = sandbox.write("base.pkr.hcl", &template("  bucket_name = \"base\"", &[("base", "base.txt")]));
     sandbox.build(&[&path]).succeeded();
     sandbox.registry(&["channel", "assign", "--bucket", "base", "--channel", "stable", "--version", "1"]).succeeded();
-    sandbox
 }
 
 #[test]

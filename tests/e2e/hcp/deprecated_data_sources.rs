@@ -9,7 +9,7 @@ use crate::support::sandbox::Sandbox;
 use crate::support::server::Server;
 
 /// A template whose image is a copy of the parent's, which `image` looks up.
-fn child(image: &str) -> String {
+pub(super) fn child(image: &str) -> String {
     format!(
         r#"
 data "hcp-packer-iteration" "base" {{
@@ -45,11 +45,16 @@ build {{
 /// A machine with a parent, to which the channel `stable` points.
 fn with_parent(server: &Server) -> Sandbox {
     let sandbox = on_hcp(server);
+    build_parent(&sandbox);
+    sandbox
+}
+
+/// Builds the parent, and points the channel `stable` at it.
+pub(super) fn build_parent(sandbox: &Sandbox) {
     let registry = "  bucket_name = \"base\"\n  build_labels = { os = \"linux\" }";
     let path = sandbox.write("base.pkr.hcl", &template(registry, &[("base", "base.txt")]));
     sandbox.build(&[&path]).succeeded();
     sandbox.registry(&["channel", "assign", "--bucket", "base", "--channel", "stable", "--version", "1"]).succeeded();
-    sandbox
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::support::sandbox::{Sandbox, text_of};
 use crate::support::server::Server;
 
 /// Links a new block with this content to the bucket `web`.
-fn enforce(packer: &Packer<'_>, name: &str, content: &str) {
+pub(super) fn enforce(packer: &Packer<'_>, name: &str, content: &str) {
     let body = json!({"name": name, "version": "v1", "block_content": content});
     let block = packer.put("/enforced_blocks", &body)["enforced_block"].clone();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -15,7 +15,7 @@ fn enforce(packer: &Packer<'_>, name: &str, content: &str) {
 }
 
 /// What a provisioner does that leaves a file behind.
-fn touch(sandbox: &Sandbox, name: &str) -> String {
+pub(super) fn touch(sandbox: &Sandbox, name: &str) -> String {
     format!("touch {}", text_of(&sandbox.path(name)))
 }
 

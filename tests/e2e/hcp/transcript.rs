@@ -46,6 +46,8 @@ impl Names {
     fn value(&mut self, key: &str, value: Value) -> Value {
         match value {
             Value::String(_) if key.ends_with("_at") => "<time>".into(),
+            // It is made of the ids of those who have a role.
+            Value::String(etag) if key == "etag" => self.numbered("etag", &etag).into(),
             // What the machine is that runs the tests.
             Value::Object(_) if key == "os" => "<os>".into(),
             Value::String(text) => self.named(&text).into(),
@@ -82,13 +84,18 @@ impl Names {
             36 if uuid::Uuid::parse_str(id).is_ok() => "uuid",
             _ => return None,
         };
+        Some(self.numbered(kind, id))
+    }
+
+    /// The name of an id of a kind.
+    fn numbered(&mut self, kind: &'static str, id: &str) -> String {
         if let Some(name) = self.ids.get(id) {
-            return Some(name.clone());
+            return name.clone();
         }
         let count = self.counts.entry(kind).or_default();
         *count += 1;
         let name = format!("<{kind} {count}>");
         self.ids.insert(id.to_owned(), name.clone());
-        Some(name)
+        name
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! `PACKER_REGISTRY_TRANSCRIPTS=write` writes the files anew.
 
+use super::enforced::{enforce, touch};
 use super::machine::{recorded, template};
-use super::transcript;
+use super::{data_sources, deprecated_data_sources, transcript};
+use crate::hcp::project::Packer;
 use crate::support::recorder::{Exchange, Recorder};
 use crate::support::sandbox::Sandbox;
 use crate::support::server::Server;
@@ -81,4 +83,59 @@ build {
     );
     sandbox.build(&[&child]).succeeded();
     same_as_before("child", &sandbox, recorder.take());
+}
+
+#[test]
+#[ignore = "needs the pinned programs; scripts/test runs it"]
+fn a_build_of_one_of_two_sources() {
+    let server = Server::start(None);
+    let recorder = Recorder::before(&server);
+    let sandbox = recorded(&server, &recorder).with("HCP_PACKER_BUILD_FINGERPRINT", "release-1");
+    let sources = [("east", "out/east.txt"), ("west", "out/west.txt")];
+    let path = sandbox.write("web.pkr.hcl", &template(REGISTRY, &sources));
+    sandbox.build(&["-only=file.east", &path]).succeeded();
+    same_as_before("only_one_of_two", &sandbox, recorder.take());
+}
+
+#[test]
+#[ignore = "needs the pinned programs; scripts/test runs it"]
+fn a_build_with_an_enforced_provisioner() {
+    let server = Server::start(None);
+    let recorder = Recorder::before(&server);
+    let sandbox = recorded(&server, &recorder);
+    let packer = Packer::owner(&server);
+    packer.bucket();
+    let block = format!("provisioner \"shell-local\" {{\n  inline = [\"{}\"]\n}}\n", touch(&sandbox, "enforced"));
+    enforce(&packer, "touch", &block);
+    let path = sandbox.write("web.pkr.hcl", &template("  bucket_name = \"web\"", &[("x", "out/x.txt")]));
+    sandbox.build(&[&path]).succeeded();
+    same_as_before("enforced_provisioner", &sandbox, recorder.take());
+    assert!(sandbox.path("enforced").exists());
+}
+
+#[test]
+#[ignore = "needs the pinned programs; scripts/test runs it"]
+fn a_child_that_asks_for_the_version_of_its_parent() {
+    let server = Server::start(None);
+    let recorder = Recorder::before(&server);
+    let sandbox = recorded(&server, &recorder);
+    data_sources::build_parent(&sandbox);
+    recorder.take();
+    let child = data_sources::child("version_fingerprint = data.hcp-packer-version.base.fingerprint");
+    sandbox.build(&[&sandbox.write("child.pkr.hcl", &child)]).succeeded();
+    same_as_before("child_of_version", &sandbox, recorder.take());
+}
+
+#[test]
+#[ignore = "needs the pinned programs; scripts/test runs it"]
+fn a_child_that_asks_for_the_iteration_and_the_image_of_its_parent() {
+    let server = Server::start(None);
+    let recorder = Recorder::before(&server);
+    let sandbox = recorded(&server, &recorder);
+    deprecated_data_sources::build_parent(&sandbox);
+    recorder.take();
+    let image = "iteration_id = data.hcp-packer-iteration.base.id\n  component_type = \"file.base\"";
+    let child = deprecated_data_sources::child(image);
+    sandbox.build(&[&sandbox.write("child.pkr.hcl", &child)]).succeeded();
+    same_as_before("child_of_iteration", &sandbox, recorder.take());
 }

@@ -1,5 +1,7 @@
 //! What a trigger does, in a form in which it reads alike whether a step of the schema says it or the engine's catalog.
 
+use std::collections::BTreeSet;
+
 /// SQLite keeps the text: only its spaces and line breaks are of no matter.
 pub(super) fn sqlite(definition: &str) -> String {
     words(definition)
@@ -22,12 +24,14 @@ pub(super) fn postgres(definition: &str) -> String {
     events.sort();
     let condition: Vec<&str> =
         rest.by_ref().skip_while(|token| *token != "ROW").skip(1).take_while(|token| *token != "EXECUTE").collect();
-    let operands: Vec<String> =
+    // Once each: `x NOT IN (y, z)` is written as `x <> y AND x <> z`.
+    let operands: BTreeSet<String> =
         condition.iter().filter(|token| token.contains(['.', '\''])).map(|token| lower(token)).collect();
+    let operands = operands.into_iter().collect::<Vec<_>>().join(" ");
     let call: Vec<&str> =
         rest.skip(1).map(|token| if token.starts_with('\'') { token } else { unqualified(token) }).collect();
     let is_conditional = if condition.is_empty() { "always" } else { "when" };
-    format!("{timing}{} {is_conditional} {} {}", events.join(" OR"), operands.join(" "), call.join(" "))
+    format!("{timing}{} {is_conditional} {operands} {}", events.join(" OR"), call.join(" "))
 }
 
 /// The function that a trigger of PostgreSQL calls.
@@ -84,7 +88,7 @@ mod tests {
                 "CREATE TRIGGER t\nBEFORE UPDATE OF x, position ON a\nFOR EACH ROW WHEN (NEW.x NOT IN (OLD.x, 'y'))\n
                  EXECUTE FUNCTION f ()",
                 "CREATE TRIGGER t BEFORE UPDATE OF x, \"position\" ON public.a FOR EACH ROW
-                 WHEN ((new.x <> ALL (ARRAY[old.x, 'y'::text]))) EXECUTE FUNCTION public.f()",
+                 WHEN (((new.x <> old.x) AND (new.x <> 'y'::text))) EXECUTE FUNCTION public.f()",
             ),
         ] {
             assert_eq!(postgres(declared), postgres(standing));

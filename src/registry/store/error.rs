@@ -150,7 +150,7 @@ impl fmt::Display for StoreError {
         let place = &self.place;
         match &self.fault {
             Fault::Absent => {
-                let who = place.mend("a build with the post-processor creates it", "create it: database migrate");
+                let who = place.mend("a build with the post-processor creates it", "create it: serve --database URL");
                 write!(f, "no registry at {place} yet; {who}")
             }
             Fault::Newer { found, known } => write!(

@@ -28,7 +28,7 @@ fn a_database_without_a_registry_says_who_creates_it_and_is_left_as_it_is() {
     let database = Database::empty();
     let error = connect_in(&database.url, OpenMode::Existing).unwrap_err();
     assert_eq!(*error.fault(), Fault::Absent);
-    assert!(error.to_string().contains("database migrate"), "{error}");
+    assert!(error.to_string().contains("serve --database"), "{error}");
     assert_eq!(tables(&database), "0");
 }
 

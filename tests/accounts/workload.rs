@@ -186,11 +186,13 @@ fn a_workload_with_a_client_of_hcp_gets_a_token_of_the_provider_that_it_names() 
 fn a_provider_of_a_project_is_named_by_that_and_speaks_for_no_other_principal() {
     let shop = Shop::open();
     let rule = format!("--issuer {} --audience https://registry.example --claim repository=acme/*", shop.issuer.url);
-    shop.door.run("principal create ci --project default").exits(0);
-    shop.door.run("role grant contributor --principal ci --project default").exits(0);
-    shop.door.run(&format!("principal identity add ci --project default {rule}")).exits(0);
-    let project = shop.door.text("principal show ci --project default", "project_id");
-    let rules = shop.door.json("principal identity list ci --project default");
+    let of_organization = shop.provider("ci");
+    // By its id: the one of the organization has the same name.
+    let id = shop.door.text("principal create ci --project default", "id");
+    shop.door.run(&format!("role grant contributor --principal {id} --project default")).exits(0);
+    shop.door.run(&format!("principal identity add {id} --project default {rule}")).exits(0);
+    let project = shop.door.text(&format!("principal show {id} --project default"), "project_id");
+    let rules = shop.door.json(&format!("principal identity list {id} --project default"));
     let of_project = format!(
         "iam/project/{project}/service-principal/ci/workload-identity-provider/{}",
         rules[0]["id"].as_str().unwrap()
@@ -200,16 +202,16 @@ fn a_provider_of_a_project_is_named_by_that_and_speaks_for_no_other_principal() 
     assert_eq!(code, 200, "{answer}");
     let (_, projects) = shop.with_token(&answer, "/resource-manager/2019-12-10/projects");
     assert_eq!(projects["code"], 7, "a principal of a project cannot list projects: {projects}");
-    let (code, answer) = shop.exchange(&shop.provider("ci"), &token);
+    let (code, answer) = shop.exchange(&of_organization, &token);
     assert_eq!(code, 200, "the principal of the organization has the same name: {answer}");
 
     let (home, rule) = of_project.split_once("/workload-identity-provider/").unwrap();
-    let other = shop.provider("ci").split_once("/workload-identity-provider/").unwrap().1.to_owned();
+    let other = of_organization.split_once("/workload-identity-provider/").unwrap().1;
     let mixed = [
         format!("{home}/workload-identity-provider/{other}"),
         of_project.replace(&project, "11111111-2222-4333-8444-555555555555"),
         of_project.replace("/ci/", "/cd/"),
-        shop.provider("ci").replace(&other, rule),
+        of_organization.replace(other, rule),
     ];
     for provider in mixed {
         let (code, answer) = shop.exchange(&provider, &token);
@@ -228,7 +230,7 @@ fn a_client_of_hcp_is_told_as_a_status_why_it_gets_no_token() {
     let malformed = provider.replace("service-principal", "principal");
     for (provider, body, code, number, message) in [
         (&provider, &feature, 401, 16, r#"its claim ref is "refs/heads/feature""#),
-        (&provider, &json!({"jwt_token": "nonsense"}), 401, 16, "identity token"),
+        (&provider, &json!({"jwt_token": "nonsense"}), 401, 16, "the token is malformed"),
         (&provider, &aws, 501, 12, "identities of AWS are not taken"),
         (&provider, &json!({}), 400, 3, "jwt_token is missing"),
         (&provider, &json!({"jwt_token": null}), 400, 3, "jwt_token is missing"),

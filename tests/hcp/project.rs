@@ -42,10 +42,6 @@ impl Project {
         Packer::owner(&self.server)
     }
 
-    pub(crate) fn server(&self) -> &Server {
-        &self.server
-    }
-
     /// A new principal with a role in the project.
     pub(crate) fn principal(&self, role: &str) -> Packer<'_> {
         self.holder(role, &["--project", "default"])

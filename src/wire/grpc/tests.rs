@@ -31,7 +31,7 @@ fn a_field_that_is_at_fault_is_named_with_its_place_and_rule() {
         refusal(|record| record.parents[0].bucket = "no bucket".to_owned()),
         "parents[0].bucket: bucket name \"no bucket\" is not valid: use 3 to 36 letters, digits and hyphens"
     );
-    assert!(refusal(|record| record.expected.push("a b".to_owned())).starts_with("expected[2]: component type"));
+    assert!(refusal(|record| record.expected.push("a\tb".to_owned())).starts_with("expected[2]: component type"));
     assert_eq!(refusal(|record| record.metadata = None), "metadata: it must be set");
     assert_eq!(refusal(|record| record.recorded_at = None), "recorded_at: it must be set");
     assert_eq!(refusal(|record| record.on_existing = 0), "on_existing: it must be set");

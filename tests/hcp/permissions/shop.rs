@@ -186,6 +186,8 @@ impl<'s> Shop<'s> {
         ids.remove(&self.organization);
         // The run of all builds, of this project and of others.
         ids.remove(RUN);
+        // Who makes the channel `latest` of each bucket.
+        ids.remove("registry");
         ids
     }
 

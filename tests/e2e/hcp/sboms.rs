@@ -1,6 +1,4 @@
-use std::fs;
-
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::machine::{on_hcp, text};
 use crate::hcp::project::Packer;
@@ -14,9 +12,9 @@ const LICENCES: &str = r#"{ "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0",
   "packages": [{ "name": "curl", "SPDXID": "SPDXRef-curl", "versionInfo": "8.1", "downloadLocation": "NOASSERTION" }] }
 "#;
 
-/// What the scanner of Packer finds a package in.
-const LOCK: &str = r#"{ "name": "shop", "version": "1.0.0", "lockfileVersion": 3,
-  "packages": { "": { "name": "shop", "version": "1.0.0" }, "node_modules/left-pad": { "version": "1.3.0" } } }"#;
+const PACKAGES: &str = r#"{ "bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
+  "components": [{ "type": "library", "name": "left-pad", "version": "1.3.0", "purl": "pkg:npm/left-pad@1.3.0" }] }
+"#;
 
 #[test]
 #[ignore = "needs the pinned programs; scripts/test runs it"]
@@ -24,8 +22,7 @@ fn sboms_of_an_image_are_kept_with_its_build_and_searched_for_packages() {
     let (server, ssh) = (Server::start(None), SshServer::start());
     let sandbox = on_hcp(&server);
     let licences = sandbox.write("licences.json", LICENCES);
-    fs::create_dir(sandbox.path("scanned")).unwrap();
-    sandbox.write("scanned/package-lock.json", LOCK);
+    let packages = sandbox.write("packages.json", PACKAGES);
     let template = format!(
         r#"
 hcp_packer_registry {{
@@ -45,16 +42,13 @@ build {{
     sbom_name = "licences"
   }}
   provisioner "hcp-sbom" {{
-    auto_generate   = true
-    scan_path       = "{}"
-    execute_command = "chmod +x {{{{.Path}}}} && {{{{.Path}}}} sbom-generate {{{{.Args}}}} {{{{.ScanPath}}}} > {{{{.Output}}}}"
+    source = "{packages}"
   }}
 }}
 "#,
         ssh.port,
         ssh.user,
         text_of(&ssh.key()),
-        text_of(&sandbox.path("scanned")),
     );
     let template = sandbox.write("web.pkr.hcl", &template);
     let sandbox = sandbox.with("HCP_PACKER_BUILD_FINGERPRINT", "release-1");
@@ -66,9 +60,7 @@ build {{
     assert_eq!(listed, [["licences", "spdx"], ["release-1", "cyclonedx"]]);
     let get = ["sbom", "get", "--bucket", "web", "--version", "1", "--name"];
     assert_eq!(sandbox.registry(&[&get[..], &["licences"]].concat()).succeeded().stdout, LICENCES);
-    let scanned = sandbox.registry(&[&get[..], &["release-1"]].concat()).succeeded();
-    let scanned: Value = serde_json::from_str(&scanned.stdout).unwrap();
-    assert_eq!(scanned["bomFormat"], "CycloneDX");
+    assert_eq!(sandbox.registry(&[&get[..], &["release-1"]].concat()).succeeded().stdout, PACKAGES);
 
     let packages = Packer::owner(&server).get("/buckets/web/packages");
     let named = |name: &str| {

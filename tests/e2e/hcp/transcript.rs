@@ -66,6 +66,11 @@ impl Names {
     /// A text with names in the place of ids.
     fn named(&mut self, text: &str) -> String {
         let text = text.replace(self.folder.trim_end_matches('/'), "<folder>");
+        // The letters of an encoded slash belong to no id.
+        text.split("%2F").map(|part| self.named_words(part)).collect::<Vec<_>>().join("%2F")
+    }
+
+    fn named_words(&mut self, text: &str) -> String {
         let mut named = String::new();
         for word in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '-') {
             let id = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '-');

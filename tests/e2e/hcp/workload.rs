@@ -30,7 +30,8 @@ fn a_workload_builds_with_its_identity_token_and_no_secret() {
     let ours = sandbox.write("ours.json", &file(text(&rule["id"])));
     let image = sandbox.write("web.pkr.hcl", &template("  bucket_name = \"web\"", &[("x", "out/x.txt")]));
 
-    let sandbox = sandbox.with("HCP_CRED_FILE", &stranger);
+    // Packer looks for the project in the environment alone.
+    let sandbox = sandbox.with("HCP_PROJECT_ID", project).with("HCP_CRED_FILE", &stranger);
     sandbox.build(&[&image]).failed().says("exchange token status code 401").says("no identity rule trusts the issuer");
     let sandbox = sandbox.with("HCP_CRED_FILE", &ours);
     sandbox.build(&[&image]).succeeded().says("Published metadata to HCP Packer");

@@ -22,7 +22,7 @@ pub(super) struct Known {
 impl Known {
     /// Forgets everything if the file was written since.
     ///
-    /// Source: "PRAGMA data_version" (sqlite.org/pragma.html#pragma_data_version).
+    /// Source: `PRAGMA data_version`, in what SQLite documents of its pragmas.
     pub(super) fn renew(&mut self, connection: &Connection) -> Result<(), StoreError> {
         let state = connection.prepare_cached("PRAGMA data_version")?.query_row((), |row| row.get(0))?;
         if self.state != Some(state) {

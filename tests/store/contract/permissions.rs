@@ -223,6 +223,7 @@ fn calls<S: Store>() -> Vec<Call<S>> {
         call!(iterations, Read, |walk, by, at| (&at.bucket)),
         call!(iterations_behind, Read, |walk, by, at| (&at.bucket, None, 10)),
         call!(iteration, Read, |walk, by, at| (&at.bucket, &selector())),
+        call!(iteration_with_build, Read, |walk, by, at| (&at.bucket, &selector(), "")),
         call!(iteration_with, Read, |walk, by, at| (&at.bucket, &selector(), &ArtifactQuery::default())),
         call!(locate_iteration, Read, |walk, by, at| (&walk.iteration_of(at).id)),
         call!(locate_build, Read, |walk, by, at| (&walk.build_of(at))),

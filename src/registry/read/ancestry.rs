@@ -79,7 +79,8 @@ impl Ancestry {
             None => iteration_row::newest_in_force(tx, bucket_id, self.scope.now).await?,
         };
         let Some(child) = asked.or(newest.as_ref().map(|iteration| &iteration.id)) else { return Ok(Vec::new()) };
-        read_all(tx.rows(select!("WHERE b.iteration_id = $1 ORDER BY 1, 4, 6"), values![child]).await?)
+        let sql = select!("WHERE b.iteration_id = $1 ORDER BY 1, 4 NULLS LAST, 6 NULLS LAST, 2, 7 NULLS LAST");
+        read_all(tx.rows(sql, values![child]).await?)
     }
 
     /// Of each bucket, its newest iteration in force, where that was built from the one that is asked for.
@@ -95,7 +96,7 @@ impl Ancestry {
                 AND NOT EXISTS (SELECT 1 FROM iterations n WHERE n.bucket_id = ci.bucket_id AND n.version IS NOT NULL
                     AND n.deleted_at IS NULL AND (n.revoke_at IS NULL OR n.revoke_at > $4)
                     AND (n.recorded_at, n.version) > (ci.recorded_at, ci.version))
-             ORDER BY 8, 4, 6"
+             ORDER BY 8, 4 NULLS LAST, 6 NULLS LAST, 9, 2, 7 NULLS LAST"
         );
         let (asked, channel) = (asked.map_or("", IterationId::as_str), self.query.channel.as_ref());
         let channel = channel.map_or("", ChannelName::as_str);

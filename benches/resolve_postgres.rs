@@ -14,7 +14,7 @@ use tokio_postgres::NoTls;
 use crate::ratio::Ratio;
 use crate::served::load::{self, Target};
 use crate::served::process::ServerProcess;
-use crate::served::seed::{CHANNEL, COMPONENT, FIRST};
+use crate::served::seed::{CHANNEL, COMPONENT, FIRST, REGION};
 use crate::served::{median, microseconds, seed};
 use crate::support::cluster::Cluster;
 
@@ -81,7 +81,7 @@ async fn statement(url: &str, target: &Target<'_>) -> String {
     client.batch_execute("ANALYZE").await.expect("statistics");
     std::thread::scope(|scope| scope.spawn(|| load::resolve(target, CALLS)).join()).expect("calls are answered");
     // A connection remembers its last statement.
-    let sql = "SELECT query FROM pg_stat_activity WHERE query LIKE 'SELECT c.managed%'";
+    let sql = "SELECT query FROM pg_stat_activity WHERE query LIKE 'SELECT a.id, a.platform, a.region,%'";
     for _ in 0..LOOKS {
         if let Some(row) = client.query(sql, &[]).await.expect("an answer").first() {
             return row.get(0);
@@ -96,7 +96,8 @@ fn as_transaction(statement: &str, project: &str) -> String {
         .replace("$1", &format!("'{project}'"))
         .replace("$2", "('bucket-' || :bucket)")
         .replace("$3", &format!("'{CHANNEL}'"))
-        .replace("$4", &format!("'{COMPONENT}'"));
+        .replace("$4", &format!("'{COMPONENT}'"))
+        .replace("$5", &format!("'{REGION}'"));
     let lines: Vec<&str> = statement.lines().map(str::trim).collect();
     format!("\\set bucket random({FIRST}, {})\n{};\n", FIRST + BUCKETS - 1, lines.join(" "))
 }

@@ -45,9 +45,10 @@ fn goes_on_once_there_is_room(server: &Server, refusal: &str, take_room: impl Fn
         panic!("there is no room for it")
     };
     machine.spool().confirm(&path).unwrap();
-    // On a busy machine, the last attempt may have no time left for an answer.
-    let cause = cause.to_string();
-    assert!([refusal, "Timeout expired"].iter().any(|reason| cause.contains(reason)), "{cause}");
+    if !cause.to_string().contains(refusal) {
+        // On a busy machine, the last attempt may have had no time left for an answer.
+        until(refusal, || backend(server).ingest(&record(2)).err().filter(|error| error.to_string().contains(refusal)));
+    }
     becomes(server, StatusCode::SERVICE_UNAVAILABLE);
     machine.run("spool push").exits(6).says("1 of 1 records still wait");
     assert_eq!(backend(server).iterations(&bucket("web-server")).unwrap().len(), 1, "what is there can be read");

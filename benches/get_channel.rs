@@ -16,7 +16,7 @@ const ROUNDS: usize = 5;
 pub(crate) fn measure() -> Vec<Ratio> {
     let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder can be made"));
     let [ours, memory] = folders.each_ref().map(tempfile::TempDir::path);
-    fill(ours, 0);
+    fill(ours, BUCKETS, 0);
     let server = ServerProcess::shipped(ours, &[]);
     let answer = hcp_load::answer(&target(&server, &server.token()));
     let rival = memory_server::answering_hcp(memory, &answer);

@@ -8,9 +8,12 @@ pub(crate) struct Ratio {
     pub(crate) rival: f64,
     pub(crate) unit: &'static str,
     pub(crate) rival_name: &'static str,
-    /// The largest `ours / rival` that is good enough.
+    /// The largest `ours / rival` that is good enough, or [`NO_LIMIT`].
     pub(crate) limit: f64,
 }
+
+/// For what is worth knowing, and neither good nor bad.
+pub(crate) const NO_LIMIT: f64 = f64::INFINITY;
 
 impl Ratio {
     pub(crate) fn is_missed(&self) -> bool {
@@ -21,11 +24,12 @@ impl Ratio {
 impl fmt::Display for Ratio {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { what, ours, rival, unit, rival_name, limit } = self;
-        let verdict = if self.is_missed() { "MISSED" } else { "ok" };
         let ratio = ours / rival;
-        write!(
-            f,
-            "{what}: {ratio:.2} x {rival_name} ({ours:.2} against {rival:.2} {unit}), at most {limit:.2}: {verdict}"
-        )
+        write!(f, "{what}: {ratio:.2} x {rival_name} ({ours:.2} against {rival:.2} {unit})")?;
+        if limit.is_finite() {
+            let verdict = if self.is_missed() { "MISSED" } else { "ok" };
+            write!(f, ", at most {limit:.2}: {verdict}")?;
+        }
+        Ok(())
     }
 }

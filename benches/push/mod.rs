@@ -2,6 +2,7 @@
 //! times as long a push takes.
 
 mod bare_sqlite;
+mod durable_write;
 mod pgbench;
 mod postgres;
 mod sqlite;

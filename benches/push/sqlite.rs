@@ -6,8 +6,8 @@ use packer_plugin_registry::model::Timestamp;
 use packer_plugin_registry::registry::Service;
 use packer_plugin_registry::registry::store::{OpenMode, Patience, SqliteStore};
 
-use super::{CLIENTS, FIRST_RUN, PUSHES, ROUNDS, bare_sqlite, of_one_push};
-use crate::ratio::Ratio;
+use super::{CLIENTS, FIRST_RUN, PUSHES, ROUNDS, bare_sqlite, durable_write, of_one_push};
+use crate::ratio::{NO_LIMIT, Ratio};
 use crate::served::load::{self, Target};
 use crate::served::process::ServerProcess;
 use crate::served::statements::{Recorder, Statement};
@@ -36,14 +36,25 @@ pub(crate) fn measure() -> Vec<Ratio> {
         bare_sqlite::write(&mut rival, writes, CLIENTS);
         theirs.push(of_one_push(begun.elapsed()));
     }
-    vec![Ratio {
-        what: "time per push, SQLite",
-        ours: median(ours),
-        rival: median(theirs),
-        unit: "us",
-        rival_name: "bare rusqlite",
-        limit: 2.0,
-    }]
+    let ours = median(ours);
+    vec![
+        Ratio {
+            what: "time per push, SQLite",
+            ours,
+            rival: median(theirs),
+            unit: "us",
+            rival_name: "bare rusqlite",
+            limit: 2.0,
+        },
+        Ratio {
+            what: "time per push, SQLite",
+            ours,
+            rival: durable_write::time(served),
+            unit: "us",
+            rival_name: "a write that is durable",
+            limit: NO_LIMIT,
+        },
+    ]
 }
 
 /// Not in every run: it takes minutes, and gigabytes of the disk.

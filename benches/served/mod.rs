@@ -21,9 +21,9 @@ pub(crate) fn microseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1e6
 }
 
-/// The medians of two figures that are measured in turn, `rounds` times each after a round that fills caches.
-pub(crate) fn medians_in_turn(rounds: usize, measures: &[impl Fn() -> f64; 2]) -> [f64; 2] {
-    let mut figures = [Vec::new(), Vec::new()];
+/// The medians of figures that are measured in turn, `rounds` times each after a round that fills caches.
+pub(crate) fn medians_in_turn<const N: usize>(rounds: usize, measures: &[impl Fn() -> f64; N]) -> [f64; N] {
+    let mut figures = [const { Vec::new() }; N];
     for round in 0..=rounds {
         for (measure, figures) in measures.iter().zip(&mut figures) {
             let figure = measure();

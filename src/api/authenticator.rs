@@ -4,13 +4,14 @@ use axum::http::{HeaderMap, header};
 use futures::future::BoxFuture;
 
 use crate::access::Caller;
+use crate::registry::RegistryError;
 
 /// Says who is calling.
 pub trait Authenticator: Send + Sync + 'static {
     /// The caller with these credentials, with what they may do at this moment in the project that they name.
     ///
     /// # Errors
-    /// [`AuthenticationError`]; its message is sent to whoever calls.
+    /// [`AuthenticationError`]; its message is sent to whoever calls, save what is said of the store.
     fn authenticate<'a>(&'a self, credentials: &'a Credentials) -> BoxFuture<'a, Result<Caller, AuthenticationError>>;
 }
 
@@ -42,7 +43,7 @@ impl fmt::Debug for Credentials {
 }
 
 /// Why a call is not let in.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum AuthenticationError {
     /// There is no token, or it is not valid, or no longer.
     #[error("{0}")]
@@ -53,7 +54,7 @@ pub enum AuthenticationError {
     /// The project is not there, or not one that the caller may work in.
     #[error("{0}")]
     NoProject(String),
-    /// It cannot be said now.
-    #[error("{0}")]
-    Unavailable(String),
+    /// The registry cannot say.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
 }

@@ -18,7 +18,10 @@ pub(super) enum FailureKind {
     Refused,
     Exists,
     Denied,
+    /// It was not done, and may be tried again.
     Unavailable,
+    /// Whether it was done is not known.
+    Uncertain,
     Internal,
 }
 
@@ -38,7 +41,7 @@ impl Failure {
 
 fn of_store(error: &StoreError, id: &RequestId) -> (FailureKind, String) {
     match error.fault() {
-        Fault::Busy | Fault::Cancelled => {
+        Fault::Busy | Fault::Cancelled | Fault::Conflict(_) => {
             tracing::warn!(request_id = %id, cause = %error, "the store is busy");
             (FailureKind::Unavailable, format!("the registry is busy; try again (request {id})"))
         }
@@ -54,6 +57,16 @@ fn of_store(error: &StoreError, id: &RequestId) -> (FailureKind, String) {
             let message =
                 format!("the registry cannot read or write its database now; the server's log says why (request {id})");
             (FailureKind::Unavailable, message)
+        }
+        Fault::Unreachable(_) => {
+            tracing::error!(request_id = %id, cause = %error, "the store cannot be reached");
+            let message =
+                format!("the registry does not reach its database now; the server's log says why (request {id})");
+            (FailureKind::Unavailable, message)
+        }
+        Fault::Uncertain(_) => {
+            tracing::error!(request_id = %id, cause = %error, "the store was lost while it wrote");
+            (FailureKind::Uncertain, format!("the registry lost its database while it wrote (request {id})"))
         }
         _ => {
             tracing::error!(request_id = %id, cause = %error, "the store failed");

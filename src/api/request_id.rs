@@ -22,6 +22,11 @@ impl RequestId {
         }))
     }
 
+    /// The id of a request, which it was given already, or gets now.
+    pub(super) fn beside(request: &Request) -> Self {
+        request.extensions().get().cloned().unwrap_or_else(|| Self::of(request.headers()))
+    }
+
     /// The id as a text.
     pub fn as_str(&self) -> &str {
         self.0.to_str().unwrap_or_default()
@@ -41,14 +46,8 @@ impl fmt::Display for RequestId {
 
 /// Middleware: gives each request a [`RequestId`], unless it has one, and gives it back with the answer.
 pub async fn with_request_id(mut request: Request, next: Next) -> Response {
-    let id = match request.extensions().get::<RequestId>() {
-        Some(id) => id.clone(),
-        None => {
-            let id = RequestId::of(request.headers());
-            request.extensions_mut().insert(id.clone());
-            id
-        }
-    };
+    let id = RequestId::beside(&request);
+    request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).await;
     response.headers_mut().insert(REQUEST_ID, id.0);
     response

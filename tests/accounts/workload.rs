@@ -251,7 +251,7 @@ fn a_client_of_hcp_is_told_as_a_status_why_it_gets_no_token() {
 }
 
 #[test]
-fn who_guesses_tokens_of_a_provider_has_to_wait_and_others_do_not() {
+fn who_guesses_tokens_of_a_provider_has_to_wait_and_who_has_a_right_one_does_not() {
     let shop = Shop::open();
     let provider = shop.provider("ci");
     let wrong = json!({"jwt_token": shop.token(&json!({"aud": "https://other.example"}))});
@@ -263,5 +263,26 @@ fn who_guesses_tokens_of_a_provider_has_to_wait_and_others_do_not() {
     assert!(answer.header("retry-after").parse::<u64>().unwrap() <= 61, "{answer:?}");
     let (code, answer) = read(&answer);
     assert_eq!((code, &answer["code"]), (429, &json!(8)), "{answer}");
+    let right = json!({"jwt_token": shop.token(&json!({}))});
+    assert_eq!(shop.exchange(&provider, &right).0, 200);
+}
+
+#[test]
+fn who_guesses_identity_tokens_of_a_principal_has_to_wait_and_who_has_a_right_one_does_not() {
+    let shop = Shop::open();
+    let wrong = shop.token(&json!({"aud": "https://other.example"}));
+    let client = shop.door.text("principal show ci", "client_id");
+    let form = format!(
+        "grant_type=urn:ietf:params:oauth:grant-type:token-exchange&client_id={client}&subject_token={wrong}\
+         &subject_token_type=urn:ietf:params:oauth:token-type:jwt"
+    );
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let ask = || read(&send(&shop.door, "/oauth2/token", Method::POST, &headers, &form));
+    for _ in 0..10 {
+        let (code, answer) = ask();
+        assert_eq!((code, &answer["error"]), (400, &json!("invalid_grant")), "{answer}");
+    }
+    let (code, answer) = ask();
+    assert_eq!((code, &answer["error"]), (429, &json!("temporarily_unavailable")), "{answer}");
     shop.ask(&shop.token(&json!({})), "bucket list").exits(0);
 }

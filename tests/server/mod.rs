@@ -4,9 +4,9 @@
 mod channel_watch;
 mod client;
 mod configuration;
-mod first_start;
 #[cfg(target_os = "linux")]
-mod full_disk;
+mod database_fails;
+mod first_start;
 mod in_process;
 mod limits;
 mod log;

@@ -31,7 +31,16 @@ impl Cluster {
 
     /// Ends it as a power cut would, and starts it again.
     pub(crate) fn crash_and_start(&self) {
+        self.crash();
+        self.start_again();
+    }
+
+    pub(crate) fn crash(&self) {
         self.run::<&str>("crash", &[]);
+    }
+
+    /// Starts it where it was before.
+    pub(crate) fn start_again(&self) {
         assert_eq!(self.run("start", self.options), self.url);
     }
 

@@ -5,18 +5,18 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tonic::Status;
 
+use super::status;
 use crate::access::Caller;
 use crate::api::{AuthenticationError, Authenticator, Credentials, RequestId};
 use crate::wire::grpc::PROJECT_ID;
 
-impl From<AuthenticationError> for Status {
-    fn from(error: AuthenticationError) -> Self {
-        match error {
-            AuthenticationError::Unauthenticated(message) => Self::unauthenticated(message),
-            AuthenticationError::Project(message) => Self::invalid_argument(message),
-            AuthenticationError::NoProject(message) => Self::not_found(message),
-            AuthenticationError::Unavailable(message) => Self::unavailable(message),
-        }
+/// The answer to a call that is not let in, which has this id.
+pub(super) fn not_let_in(error: AuthenticationError, id: &RequestId) -> Status {
+    match error {
+        AuthenticationError::Unauthenticated(message) => Status::unauthenticated(message),
+        AuthenticationError::Project(message) => Status::invalid_argument(message),
+        AuthenticationError::NoProject(message) => Status::not_found(message),
+        AuthenticationError::Registry(error) => status::of(&error, id),
     }
 }
 
@@ -47,13 +47,7 @@ pub(super) async fn authenticate(
             request.extensions_mut().insert(session);
             next.run(request).await
         }
-        Err(error) => {
-            if let AuthenticationError::Unavailable(cause) = &error {
-                let id = request.extensions().get::<RequestId>().map(ToString::to_string);
-                tracing::error!(request_id = id, cause, "cannot tell who is calling");
-            }
-            Status::from(error).into_http()
-        }
+        Err(error) => not_let_in(error, &RequestId::beside(&request)).into_http(),
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) fn of(error: &RegistryError, id: &RequestId) -> Status {
         FailureKind::Exists => Code::AlreadyExists,
         FailureKind::Denied => Code::PermissionDenied,
         FailureKind::Unavailable => Code::Unavailable,
+        FailureKind::Uncertain => Code::Aborted,
         FailureKind::Internal => Code::Internal,
     };
     Status::new(code, bounded(message))

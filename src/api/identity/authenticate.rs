@@ -38,24 +38,20 @@ impl<S: Store, F: KeyFetcher> Identity<S, F> {
                 Err(AuthenticationError::Unauthenticated(message))
             }
             Err(error @ RegistryError::NotFound { .. }) => Err(AuthenticationError::NoProject(error.to_string())),
-            Err(error) => Err(unavailable(&error)),
+            Err(error) => Err(error.into()),
         }
     }
 
     async fn claims(&self, token: &str) -> Result<Claims, AuthenticationError> {
         let now = self.clock.now();
-        let keys = self.keys.current(&self.service, now).await.map_err(|error| unavailable(&error))?;
+        let keys = self.keys.current(&self.service, now).await?;
         let claims = match token::verify(&keys, token, now) {
             Err(TokenError::UnknownKey) => {
-                let keys = self.keys.newer(&self.service, now).await.map_err(|error| unavailable(&error))?;
+                let keys = self.keys.newer(&self.service, now).await?;
                 token::verify(&keys, token, now)
             }
             verified => verified,
         };
         claims.map_err(|error| AuthenticationError::Unauthenticated(error.to_string()))
     }
-}
-
-fn unavailable(error: &RegistryError) -> AuthenticationError {
-    AuthenticationError::Unavailable(error.to_string())
 }

@@ -1,4 +1,7 @@
+use std::net::IpAddr;
+
 use super::Identity;
+use super::guesses::Claim;
 use super::token_answer::NoToken;
 use crate::access::oidc::{self, FetchError, IdentityRule, KeyFetcher, OidcError, Unverified};
 use crate::model::Principal;
@@ -6,9 +9,29 @@ use crate::registry::account::TrustedPrincipal;
 use crate::registry::store::Store;
 
 impl<S: Store, F: KeyFetcher> Identity<S, F> {
-    /// The principal that the identity token of a CI job is for: of those whose rules `is_meant` lets count, the only
-    /// one that admits it.
-    pub(super) async fn known_job(
+    /// The principal that the identity token of a workload is for: of those whose rules `is_meant` lets count, the only
+    /// one that admits it. It came `from` there, and `claim` is whom it is said to be of, if that is said: nobody guesses
+    /// at nobody.
+    ///
+    /// As with secrets, those that are right pass, however many wrong ones came before.
+    pub(super) async fn known_workload(
+        &self,
+        (from, claim): (IpAddr, Option<Claim>),
+        token: &str,
+        is_meant: impl Fn(&TrustedPrincipal) -> bool + Send,
+    ) -> Result<Principal, NoToken> {
+        let known = self.admitted(token, is_meant).await;
+        if matches!(known, Err(NoToken::InvalidGrant(_)))
+            && let Some(claim) = claim
+            && let Some(wait) = self.guesses.wrong((from, &claim), self.clock.now())
+        {
+            tracing::debug!(client = %from, "too many wrong identity tokens");
+            return Err(NoToken::TooManyGuesses(wait));
+        }
+        known
+    }
+
+    async fn admitted(
         &self,
         token: &str,
         is_meant: impl Fn(&TrustedPrincipal) -> bool + Send,

@@ -29,7 +29,7 @@ pub(super) enum Claim {
 ///
 /// By what they claim, too: behind one address there may be a whole company, of which one job has an old secret. A
 /// secret has 256 random bits, so no search finds it, however fast, and a token is signed: what is slowed down here is the
-/// noise, and a right secret is never turned away.
+/// noise, and who has the right ones is never turned away.
 #[derive(Default)]
 pub(super) struct Guesses(Mutex<HashMap<Guesser, Window>>);
 
@@ -49,30 +49,26 @@ impl Window {
 }
 
 impl Guesses {
-    /// How long one has to wait at `address` before one may try again with this `claim`.
-    pub(super) fn wait(&self, (address, claim): (IpAddr, &Claim), now: Timestamp) -> Option<Duration> {
-        let guesser = (network(address), claim.clone());
-        let windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let window = windows.get(&guesser).filter(|window| window.wrong >= MOST)?;
-        let left = u64::try_from(window.left(now)).unwrap_or_default();
-        (left > 0).then(|| Duration::from_millis(left))
-    }
-
-    /// Notes a wrong secret or token.
-    pub(super) fn wrong(&self, (address, claim): (IpAddr, &Claim), now: Timestamp) {
+    /// Notes a wrong secret or token, or answers how long one has to wait at `address` before one may try again with this
+    /// `claim`.
+    pub(super) fn wrong(&self, (address, claim): (IpAddr, &Claim), now: Timestamp) -> Option<Duration> {
         let guesser = (network(address), claim.clone());
         let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if windows.len() >= GUESSERS {
             windows.retain(|_, window| window.left(now) > 0);
         }
         if windows.len() >= GUESSERS && !windows.contains_key(&guesser) {
-            return;
+            return None;
         }
         let window = windows.entry(guesser).or_insert(Window { began_at: now, wrong: 0 });
-        if window.left(now) == 0 {
+        let left = window.left(now);
+        if left == 0 {
             *window = Window { began_at: now, wrong: 0 };
+        } else if window.wrong >= MOST {
+            return Some(Duration::from_millis(u64::try_from(left).unwrap_or_default()));
         }
-        window.wrong = window.wrong.saturating_add(1);
+        window.wrong += 1;
+        None
     }
 }
 
@@ -103,17 +99,14 @@ mod tests {
     fn who_guesses_ten_times_a_minute_waits_for_the_minute_to_end() {
         let (guesses, here, me) = (Guesses::default(), address("192.0.2.1"), client(1));
         for attempt in 0..MOST {
-            assert_eq!(guesses.wait((here, &me), Timestamp(0)), None, "{attempt}");
-            guesses.wrong((here, &me), Timestamp(i64::from(attempt)));
+            assert_eq!(guesses.wrong((here, &me), Timestamp(i64::from(attempt))), None, "{attempt}");
         }
         let forty_seconds = Some(Duration::from_secs(40));
-        assert_eq!(guesses.wait((here, &me), Timestamp(20_000)), forty_seconds);
-        assert_eq!(guesses.wait((address("::ffff:192.0.2.1"), &me), Timestamp(20_000)), forty_seconds);
-        assert_eq!(guesses.wait((here, &client(2)), Timestamp(20_000)), None, "other clients need not");
-        assert_eq!(guesses.wait((address("192.0.2.2"), &me), Timestamp(20_000)), None, "nor the client elsewhere");
-        assert_eq!(guesses.wait((here, &me), Timestamp(WINDOW_MS)), None);
-        guesses.wrong((here, &me), Timestamp(WINDOW_MS));
-        assert_eq!(guesses.wait((here, &me), Timestamp(WINDOW_MS)), None, "a new window has begun");
+        assert_eq!(guesses.wrong((here, &me), Timestamp(20_000)), forty_seconds);
+        assert_eq!(guesses.wrong((address("::ffff:192.0.2.1"), &me), Timestamp(20_000)), forty_seconds);
+        assert_eq!(guesses.wrong((here, &client(2)), Timestamp(20_000)), None, "other clients need not");
+        assert_eq!(guesses.wrong((address("192.0.2.2"), &me), Timestamp(20_000)), None, "nor the client elsewhere");
+        assert_eq!(guesses.wrong((here, &me), Timestamp(WINDOW_MS)), None, "a new window has begun");
     }
 
     #[test]
@@ -122,8 +115,8 @@ mod tests {
         for last in 0..MOST {
             guesses.wrong((address(&format!("2001:db8::{last}")), &client(1)), Timestamp(0));
         }
-        assert!(guesses.wait((address("2001:db8::ffff"), &client(1)), Timestamp(0)).is_some());
-        assert!(guesses.wait((address("2001:db8:0:1::1"), &client(1)), Timestamp(0)).is_none());
+        assert!(guesses.wrong((address("2001:db8::ffff"), &client(1)), Timestamp(0)).is_some());
+        assert!(guesses.wrong((address("2001:db8:0:1::1"), &client(1)), Timestamp(0)).is_none());
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub(super) enum NoToken {
     InvalidGrant(String),
     /// Another way to ask for a token.
     UnsupportedGrantType,
-    /// Too many wrong secrets; when to come back.
+    /// Too many wrong secrets or tokens; when to come back.
     TooManyGuesses(Duration),
     /// It cannot be said now, and why, for the log.
     Unavailable(String),
@@ -77,7 +77,7 @@ impl IntoResponse for NoToken {
             Self::TooManyGuesses(_) => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "temporarily_unavailable",
-                "too many wrong secrets for this client; try again later".to_owned(),
+                "too many wrong secrets or identity tokens; try again later".to_owned(),
             ),
             Self::Unavailable(cause) => {
                 tracing::error!(cause, "no token can be given");

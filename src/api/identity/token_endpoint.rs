@@ -19,20 +19,21 @@ use crate::registry::store::Store;
 /// `POST /oauth2/token`.
 pub(super) async fn token<S: Store + 'static, F: KeyFetcher + 'static>(
     State(identity): State<Arc<Identity<S, F>>>,
-    Extension(client): Extension<SocketAddr>,
+    Extension(address): Extension<SocketAddr>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Granted, NoToken> {
     match TokenRequest::read(&headers, &body)? {
         TokenRequest::Client(id, secret) => {
-            let principal = identity.known_client(client.ip(), &id, &secret).await?;
+            let principal = identity.known_client(address.ip(), &id, &secret).await?;
             identity.grant(&principal, false).await
         }
         TokenRequest::Identity { token, client } => {
             let is_meant = |trusted: &TrustedPrincipal| {
                 client.as_ref().is_none_or(|client| trusted.principal.client_id == client.as_str())
             };
-            let principal = identity.known_job(&token, is_meant).await?;
+            let claim = client.clone().map(Claim::Client);
+            let principal = identity.known_workload((address.ip(), claim), &token, is_meant).await?;
             identity.grant(&principal, true).await
         }
     }
@@ -47,12 +48,10 @@ impl<S: Store, F: KeyFetcher> Identity<S, F> {
         if let Some(principal) = self.service.authenticate(id, secret).await? {
             return Ok(principal);
         }
-        let (now, claim) = (self.clock.now(), Claim::Client(id.clone()));
-        if let Some(wait) = self.guesses.wait((from, &claim), now) {
+        if let Some(wait) = self.guesses.wrong((from, &Claim::Client(id.clone())), self.clock.now()) {
             tracing::debug!(client_id = %id, client = %from, "too many wrong secrets");
             return Err(NoToken::TooManyGuesses(wait));
         }
-        self.guesses.wrong((from, &claim), now);
         tracing::warn!(client_id = %id, client = %from, "a wrong client id or secret");
         Err(NoToken::InvalidClient)
     }

@@ -1,4 +1,4 @@
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Json;
@@ -12,7 +12,6 @@ use super::guesses::Claim;
 use super::token_answer::{Granted, NOT_KEPT, NoToken};
 use crate::access::oidc::KeyFetcher;
 use crate::api::rest::{Body, Fault, path_unknown};
-use crate::model::Principal;
 use crate::registry::account::TrustedPrincipal;
 use crate::registry::store::Store;
 use crate::wire::hcp::Code;
@@ -40,29 +39,14 @@ pub(super) async fn exchange<S: Store + 'static, F: KeyFetcher + 'static>(
     if token.is_empty() {
         return Err(Fault::invalid("jwt_token is missing; send the identity token of the workload"));
     }
-    let known = identity.known_workload(client.ip(), provider, &token).await;
+    let is_meant = |trusted: &TrustedPrincipal| provider.names(&trusted.principal, &trusted.rule_id);
+    let claim = Some(Claim::Workload(provider.clone()));
+    let known = identity.known_workload((client.ip(), claim), &token, is_meant).await;
     let principal = known.map_err(|error| fault(name, error))?;
     let granted = identity.grant(&principal, true).await;
     let Granted { access_token, expires_in, .. } = granted.map_err(|error| fault(name, error))?;
     let answer = TokenExchangeResponse { access_token, expires_in: expires_in.as_secs() };
     Ok((NOT_KEPT, Json(answer)).into_response())
-}
-
-impl<S: Store, F: KeyFetcher> Identity<S, F> {
-    /// The principal that a provider speaks of, if its rule admits the token.
-    async fn known_workload(&self, from: IpAddr, provider: ProviderName, token: &str) -> Result<Principal, NoToken> {
-        let is_meant = |trusted: &TrustedPrincipal| provider.names(&trusted.principal, &trusted.rule_id);
-        let claim = Claim::Workload(provider.clone());
-        if let Some(wait) = self.guesses.wait((from, &claim), self.clock.now()) {
-            tracing::warn!(client = %from, "too many wrong identity tokens");
-            return Err(NoToken::TooManyGuesses(wait));
-        }
-        let known = self.known_job(token, is_meant).await;
-        if matches!(known, Err(NoToken::InvalidGrant(_))) {
-            self.guesses.wrong((from, &claim), self.clock.now());
-        }
-        known
-    }
 }
 
 /// Why there is no token of the provider `name`, as clients of HCP read it. It is the same for a provider that is not

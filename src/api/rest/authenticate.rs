@@ -19,7 +19,7 @@ pub(super) async fn authenticate(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(|| RequestId::of(request.headers()));
+    let id = RequestId::beside(&request);
     let path = match path {
         Ok(segments) => Path::of(&segments),
         Err(error) => return Fault::invalid(error.body_text()).into_response(),
@@ -58,10 +58,6 @@ fn unauthenticated(error: AuthenticationError, id: &RequestId) -> Fault {
         AuthenticationError::Unauthenticated(message) => Fault::new(Code::Unauthenticated, message),
         AuthenticationError::Project(message) => Fault::invalid(message),
         AuthenticationError::NoProject(message) => Fault::new(Code::NotFound, message),
-        AuthenticationError::Unavailable(cause) => {
-            tracing::error!(request_id = %id, cause, "cannot tell who is calling");
-            let message = format!("the registry cannot tell who is calling now; its log says why (request {id})");
-            Fault::new(Code::Unavailable, message)
-        }
+        AuthenticationError::Registry(error) => Fault::of(&error, id),
     }
 }

@@ -55,7 +55,8 @@ impl Fault {
             FailureKind::Refused => Code::FailedPrecondition,
             FailureKind::Exists => Code::AlreadyExists,
             FailureKind::Denied => Code::PermissionDenied,
-            FailureKind::Unavailable => Code::Unavailable,
+            // What clients do there is to ask again, and what they push can be.
+            FailureKind::Unavailable | FailureKind::Uncertain => Code::Unavailable,
             FailureKind::Internal => Code::Internal,
         };
         Self::new(code, message)

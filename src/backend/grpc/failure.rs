@@ -103,7 +103,11 @@ impl Failure {
     }
 
     fn leaves_doubt(&self) -> bool {
-        matches!(self, Self::Late) || matches!(self, Self::Status(_)) && self.is_of_transport()
+        match self {
+            Self::Late => true,
+            Self::Status(status) => self.is_of_transport() || status.code() == Code::Aborted,
+            _ => false,
+        }
     }
 }
 
@@ -217,6 +221,7 @@ mod tests {
     #[test]
     fn what_may_have_been_done_is_said_to_be_in_doubt() {
         assert!(told(Failure::Late, false).to_string().contains("whether it was done is not known"));
+        assert!(told(status(Code::Aborted, None), false).to_string().contains("whether it was done is not known"));
         assert!(!told(Failure::Late, true).to_string().contains("not known"));
         assert!(!told(connect(ConnectFault::Refused), false).to_string().contains("not known"));
     }

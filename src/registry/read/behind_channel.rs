@@ -79,7 +79,7 @@ impl Op for BehindChannel {
 
 /// The columns in which what belongs to a build begins, and to the channel.
 const BUILD: usize = build::ARTIFACT_COLUMNS;
-const CHANNEL: usize = BUILD + 11;
+const CHANNEL: usize = BUILD + BUILD_COLUMNS;
 
 /// Builds in the order in which they are found.
 #[derive(Default)]
@@ -155,6 +155,9 @@ impl BehindChannel {
         Ok(Some((channel, iteration)))
     }
 }
+
+/// How many columns [`build`] reads.
+const BUILD_COLUMNS: usize = 11;
 
 fn build(row: &mut Row) -> Result<Build, StoreError> {
     Ok(Build {

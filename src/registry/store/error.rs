@@ -94,7 +94,7 @@ impl StoreError {
 
     /// Whether it will be so for every write until someone makes room, or gives rights.
     pub(super) fn forbids_writing(&self) -> bool {
-        matches!(self.fault, Fault::Full | Fault::ReadOnly | Fault::Io(_))
+        matches!(self.fault, Fault::Full | Fault::ReadOnly | Fault::Io(_) | Fault::CannotOpen(_))
     }
 }
 

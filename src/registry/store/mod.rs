@@ -14,6 +14,7 @@ mod patience;
 mod postgres;
 mod sqlite;
 mod value;
+mod writability;
 
 use std::future::Future;
 

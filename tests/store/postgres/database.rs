@@ -43,6 +43,18 @@ impl Database {
         Self { url: format!("{address}/{name}"), name }
     }
 
+    /// Lets it only be read by whoever connects from now on, or not; whoever is connected has to connect anew.
+    pub(crate) fn let_only_read(&self, only_read: bool) {
+        let (name, state) = (&self.name, if only_read { "on" } else { "off" });
+        let server = client(server());
+        for sql in [
+            format!("ALTER DATABASE {name} SET default_transaction_read_only = {state}"),
+            format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"),
+        ] {
+            block_on(server.batch_execute(&sql)).unwrap();
+        }
+    }
+
     /// Runs statements past the registry; answers the text that the last one does.
     pub(crate) fn execute(&self, sql: &str) -> Option<String> {
         execute(&self.url, sql)

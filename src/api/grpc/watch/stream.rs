@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
 use super::watches::{Key, Seen, Watches};
+use crate::api::grpc::authenticate::not_let_in;
 use crate::api::grpc::call::Call;
 use crate::model::{BucketName, ChannelAssignment, ChannelName};
 use crate::registry::MAX_MOVES;
@@ -134,7 +135,7 @@ impl<S: Store + 'static> Watcher<S> {
 
     /// Reads what the caller has not seen yet, as who they are at this moment.
     async fn catch_up(&mut self) -> Result<(), Status> {
-        self.call.caller = self.call.session.caller().await?;
+        self.call.caller = self.call.session.caller().await.map_err(|error| not_let_in(error, &self.call.id))?;
         let head = self.head().await?;
         if head != self.last {
             self.read_moves().await?;

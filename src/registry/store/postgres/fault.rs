@@ -38,7 +38,18 @@ fn fault(code: &SqlState, cause: String) -> Fault {
         | SqlState::INVALID_CATALOG_NAME
         | SqlState::INVALID_SCHEMA_NAME
         | SqlState::INSUFFICIENT_PRIVILEGE => Fault::CannotOpen(cause),
-        _ if code.code().starts_with("08") => Fault::Unreachable(cause),
+        // A statement took longer than the database lets it.
+        SqlState::QUERY_CANCELED => Fault::Io(cause),
+        _ => of_class(code, cause),
+    }
+}
+
+/// What codes mean that are known by their class: PostgreSQL's manual, appendix A.
+fn of_class(code: &SqlState, cause: String) -> Fault {
+    match code.code().get(..2) {
+        Some("08") => Fault::Unreachable(cause),
+        // Neither resources, nor the system, nor the server itself are this program's.
+        Some("53" | "58" | "XX") => Fault::Io(cause),
         _ => Fault::Internal(format!("{cause} (SQLSTATE {})", code.code())),
     }
 }

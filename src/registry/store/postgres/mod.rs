@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use self::tx::PostgresTx;
 use self::url::Address;
+use super::writability::Writability;
 use super::{Fault, Migrated, Op, OpenMode, Patience, Store, StoreError, migrations};
 use crate::registry::RegistryError;
 
@@ -45,6 +46,7 @@ pub struct PostgresStore {
     migrated: Migrated,
     patience: Patience,
     pool: Pool,
+    writability: Writability,
 }
 
 impl PostgresStore {
@@ -79,11 +81,26 @@ impl PostgresStore {
         let migrated = Migrated::from(found, migrations::POSTGRES);
         let default_project = schema::default_project(&client).await.map_err(at)?;
         drop(client);
-        Ok(Self { place, default_project, migrated, patience, pool })
+        Ok(Self { place, default_project, migrated, patience, pool, writability: Writability::default() })
     }
 
     pub(super) fn migrated(&self) -> Migrated {
         self.migrated
+    }
+
+    async fn with_retries<O: Op>(&self, op: &O) -> Result<O::Out, RegistryError> {
+        let since = Instant::now();
+        let mut attempt = 1;
+        loop {
+            match self.attempt(op).await {
+                Err(RegistryError::Store(error)) if self.goes_on(error.fault(), attempt, since) => {
+                    tokio::time::sleep(pause(attempt)).await;
+                    attempt += 1;
+                }
+                Err(RegistryError::Store(error)) => return Err(error.at_server(&self.place).into()),
+                result => return result,
+            }
+        }
     }
 
     async fn attempt<O: Op>(&self, op: &O) -> Result<O::Out, RegistryError> {
@@ -111,18 +128,15 @@ impl Store for PostgresStore {
     }
 
     async fn execute<O: Op>(&self, op: O) -> Result<O::Out, RegistryError> {
-        let since = Instant::now();
-        let mut attempt = 1;
-        loop {
-            match self.attempt(&op).await {
-                Err(RegistryError::Store(error)) if self.goes_on(error.fault(), attempt, since) => {
-                    tokio::time::sleep(pause(attempt)).await;
-                    attempt += 1;
-                }
-                Err(RegistryError::Store(error)) => return Err(error.at_server(&self.place).into()),
-                result => return result,
-            }
+        let result = self.with_retries(&op).await;
+        if O::WRITES {
+            self.writability.note(&result);
         }
+        result
+    }
+
+    fn unwritable(&self) -> Option<StoreError> {
+        self.writability.obstacle()
     }
 }
 

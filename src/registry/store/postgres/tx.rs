@@ -8,7 +8,8 @@ use super::value::cell;
 use crate::registry::store::groups::Groups;
 use crate::registry::store::{Fault, Op, Row, StoreError, Tx, Value};
 
-const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+/// It does not ask to write: a database that may only be read then says so at the first statement that would.
+const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// A transaction, rolled back unless it is committed. It begins with its first statement, in the same round trip.

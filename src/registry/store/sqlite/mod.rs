@@ -19,6 +19,7 @@ pub use open::{OpenMode, remove_files};
 use self::open::Connections;
 use self::readers::Readers;
 use self::writer::Writer;
+use super::writability::Writability;
 use super::{Migrated, Op, Patience, Store, StoreError};
 use crate::registry::RegistryError;
 
@@ -29,8 +30,7 @@ pub struct SqliteStore {
     /// Started by the first operation that writes.
     writer: Mutex<Option<Writer>>,
     readers: Readers,
-    /// Why the last operation that was to write could not.
-    unwritable: Mutex<Option<StoreError>>,
+    writability: Writability,
 }
 
 impl SqliteStore {
@@ -42,8 +42,8 @@ impl SqliteStore {
     pub fn open(path: PathBuf, mode: OpenMode, patience: Patience) -> Result<Self, StoreError> {
         let connections = Connections::open(path, mode, patience)?;
         let default_project = connections.default_project()?;
-        let (writer, readers, unwritable) = (Mutex::default(), Readers::default(), Mutex::default());
-        Ok(Self { default_project, connections, writer, readers, unwritable })
+        let (writer, readers, writability) = (Mutex::default(), Readers::default(), Writability::default());
+        Ok(Self { default_project, connections, writer, readers, writability })
     }
 
     pub(super) fn migrated(&self) -> Migrated {
@@ -60,16 +60,6 @@ impl SqliteStore {
         };
         answer.await
     }
-
-    /// Notes whether an operation could write. One that a rule refused has not tried to.
-    fn note<T>(&self, result: &Result<T, RegistryError>) {
-        let why = match result {
-            Ok(_) => None,
-            Err(RegistryError::Store(error)) if error.forbids_writing() => Some(error.clone()),
-            Err(_) => return,
-        };
-        *self.unwritable.lock().unwrap_or_else(PoisonError::into_inner) = why;
-    }
 }
 
 impl Store for SqliteStore {
@@ -84,12 +74,12 @@ impl Store for SqliteStore {
             other => other,
         });
         if O::WRITES {
-            self.note(&result);
+            self.writability.note(&result);
         }
         result
     }
 
     fn unwritable(&self) -> Option<StoreError> {
-        self.unwritable.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.writability.obstacle()
     }
 }

@@ -24,12 +24,12 @@ impl Op for AssignChannel {
         let bucket_id = bucket_row::require_held(tx, scope, bucket, Permission::Govern).await?;
         let iteration = assignable(tx, scope, (&bucket_id, bucket), selector).await?;
         let existing = channel_row::all(tx, scope, &bucket_id).await?.into_iter().find(|row| row.name == *name);
-        let (id, current) = match existing {
-            Some(row) => (row.id.clone(), row.iteration_id().cloned()),
-            None => (channel_row::create(tx, scope, &bucket_id, NewChannel::open(name)).await?, None),
+        let mut row = match existing {
+            Some(row) => row,
+            None => channel_row::create(tx, scope, &bucket_id, NewChannel::open(name)).await?,
         };
-        if current.as_ref() != Some(&iteration.id) {
-            channel_row::append(tx, scope, &id, Some(&iteration.id), (&scope.caller.name, scope.now)).await?;
+        if row.iteration_id() != Some(&iteration.id) {
+            row.point(tx, scope, Some(&iteration.id), (&scope.caller.name, scope.now)).await?;
             bucket_row::touch(tx, scope, &bucket_id).await?;
         }
         Ok(selection::require_channel(tx, scope, (&bucket_id, bucket), name).await?.into_channel(bucket))

@@ -10,7 +10,7 @@ use crate::model::{
 /// The author of what the registry does by itself.
 const REGISTRY: &str = "registry";
 
-/// A channel with its newest assignment.
+/// A channel, and where it points.
 pub(super) struct ChannelRow {
     pub(super) id: String,
     pub(super) name: ChannelName,
@@ -19,20 +19,22 @@ pub(super) struct ChannelRow {
     author: String,
     created_at: Timestamp,
     updated_at: Timestamp,
-    head: Option<Head>,
+    /// The newest entry of its history.
+    written: Option<Head>,
+    /// Moves that are not in its history yet, because revocations that took effect caused them and reading writes nothing:
+    /// oldest first, each as it will read once it is written.
+    turns: Vec<Head>,
 }
 
-/// The newest entry of a channel's history.
-pub(super) struct Head {
-    pub(super) assignment: ChannelAssignment,
+/// An entry of a channel's history.
+struct Head {
+    assignment: ChannelAssignment,
     /// What the time of a late record is compared with.
-    pub(super) effective_at: Timestamp,
+    effective_at: Timestamp,
     /// When its iteration is revoked, if it is or will be.
     revoke_at: Option<Timestamp>,
     /// Whether the channel leaves it then. The managed one always does.
     rolls_back: bool,
-    /// Whether it is not in the history, because a revocation took effect since the channel last moved.
-    is_turned: bool,
 }
 
 impl ChannelRow {
@@ -40,51 +42,55 @@ impl ChannelRow {
         let (id, name, managed) = (row.text()?, row.parsed(ChannelName::parse)?, row.integer()? != 0);
         let (restricted, author) = (row.integer()? != 0, row.text()?);
         let (created_at, updated_at) = (row.time()?, row.time()?);
-        let head = match row.optional_time()? {
+        let written = match row.optional_time()? {
             None => None,
             Some(effective_at) => Some(Head {
                 effective_at,
                 assignment: read_assignment(&mut row)?,
                 revoke_at: row.optional_time()?,
                 rolls_back: managed || row.optional_integer()?.is_some_and(|rolls_back| rolls_back != 0),
-                is_turned: false,
             }),
         };
-        Ok(Self { id, name, managed, restricted, author, created_at, updated_at, head })
+        let turns = Vec::new();
+        Ok(Self { id, name, managed, restricted, author, created_at, updated_at, written, turns })
+    }
+
+    fn head(&self) -> Option<&Head> {
+        self.turns.last().or(self.written.as_ref())
     }
 
     /// The iteration that it points at.
     pub(super) fn iteration_id(&self) -> Option<&IterationId> {
-        self.head.as_ref()?.assignment.iteration_id.as_ref()
+        self.head()?.assignment.iteration_id.as_ref()
     }
 
     /// Whether its newest assignment counts for later than a record of `recorded_at`.
     pub(super) fn moved_since(&self, recorded_at: Timestamp) -> bool {
-        self.head.as_ref().is_some_and(|head| head.effective_at > recorded_at)
+        self.head().is_some_and(|head| head.effective_at > recorded_at)
     }
 
-    pub(super) fn into_channel(self, bucket: &BucketName) -> Channel {
+    pub(super) fn into_channel(mut self, bucket: &BucketName) -> Channel {
         Channel {
+            assignment: self.turns.pop().or(self.written).map(|head| head.assignment),
             id: self.id,
             name: self.name,
             bucket: bucket.clone(),
             managed: self.managed,
             restricted: self.restricted,
             author: self.author,
-            assignment: self.head.map(|head| head.assignment),
             created_at: self.created_at,
             updated_at: self.updated_at,
         }
     }
 
-    /// What it points at, where that is not in its history yet.
-    pub(super) fn into_turned(self) -> Option<ChannelAssignment> {
-        self.head.filter(|head| head.is_turned).map(|head| head.assignment)
+    /// Its moves that are not in its history yet, oldest first.
+    pub(super) fn into_turns(self) -> impl DoubleEndedIterator<Item = ChannelAssignment> {
+        self.turns.into_iter().map(|turn| turn.assignment)
     }
 
     /// The iteration that it points at, in the words of a relation of this bucket.
     pub(super) fn points_at(&self, bucket: &BucketName) -> Option<Relative> {
-        let ChannelAssignment { iteration_id, fingerprint, version, .. } = &self.head.as_ref()?.assignment;
+        let ChannelAssignment { iteration_id, fingerprint, version, .. } = &self.head()?.assignment;
         Some(Relative {
             bucket: bucket.clone(),
             id: iteration_id.clone()?,
@@ -93,47 +99,82 @@ impl ChannelRow {
         })
     }
 
-    /// Turns towards what is in force at this moment, in case that a revocation took effect since the channel last moved:
-    /// reading writes nothing.
+    /// Follows the revocations that took effect since the channel last moved, one after the other, as if each had been
+    /// noticed at its moment.
     async fn turn<T: Tx>(&mut self, tx: &mut T, scope: &Scope, bucket_id: &str) -> Result<(), RegistryError> {
-        let left = self.head.as_ref().and_then(|head| head.left_at(scope.now));
+        while let Some(turn) = self.next_turn(tx, scope, bucket_id).await? {
+            self.updated_at = turn.assignment.assigned_at;
+            self.turns.push(turn);
+        }
+        Ok(())
+    }
+
+    async fn next_turn<T: Tx>(
+        &self,
+        tx: &mut T,
+        scope: &Scope,
+        bucket_id: &str,
+    ) -> Result<Option<Head>, RegistryError> {
+        let left = self.head().and_then(|head| head.left_at(scope.now));
+        let moved_at = left.unwrap_or(scope.now);
         let in_force = match left {
-            _ if self.managed => iteration_row::newest_in_force(tx, bucket_id, scope.now).await?,
-            Some(_) => iteration_row::last_in_force(tx, &self.id, scope.now).await?,
-            None => return Ok(()),
+            _ if self.managed => iteration_row::newest_in_force(tx, bucket_id, moved_at).await?,
+            Some(_) => iteration_row::last_in_force(tx, &self.id, moved_at).await?,
+            None => return Ok(None),
         };
         if self.iteration_id() == in_force.as_ref().map(|iteration| &iteration.id) {
-            return Ok(());
+            return Ok(None);
         }
-        let moved_at = left.unwrap_or(scope.now);
-        let effective_at = match (&in_force, &self.head) {
+        let effective_at = match (&in_force, self.head()) {
             (Some(iteration), _) if self.managed => iteration.recorded_at,
             (_, Some(head)) if !self.managed => head.effective_at,
             _ => moved_at,
         };
-        self.head = Some(Head {
-            is_turned: true,
-            revoke_at: in_force.as_ref().and_then(|iteration| iteration.revoke_at),
-            rolls_back: false,
+        Ok(Some(Head {
             effective_at,
+            revoke_at: in_force.as_ref().and_then(|iteration| iteration.revoke_at),
+            rolls_back: self.managed || in_force.as_ref().is_some_and(|iteration| iteration.revocation_rolls_back),
             assignment: ChannelAssignment {
-                position: self.head.as_ref().map_or(0, |head| head.assignment.position),
+                position: self.head().map_or(1, |head| head.assignment.position.saturating_add(1)),
                 iteration_id: in_force.as_ref().map(|iteration| iteration.id.clone()),
                 fingerprint: in_force.as_ref().map(|iteration| iteration.fingerprint.clone()),
                 version: in_force.and_then(|iteration| iteration.version),
                 author: REGISTRY.to_owned(),
                 assigned_at: moved_at,
             },
-        });
-        self.updated_at = moved_at;
+        }))
+    }
+
+    /// Writes down where it has turned.
+    pub(super) async fn write_turns<T: Tx>(&mut self, tx: &mut T, scope: &Scope) -> Result<(), RegistryError> {
+        for turn in std::mem::take(&mut self.turns) {
+            let ChannelAssignment { iteration_id, assigned_at, .. } = &turn.assignment;
+            let at = (*assigned_at, turn.effective_at);
+            append(tx, scope, &self.id, (iteration_id.as_ref(), REGISTRY), at).await?;
+            self.written = Some(turn);
+        }
         Ok(())
+    }
+
+    /// Points it at `iteration`, which `author` asked for.
+    pub(super) async fn point<T: Tx>(
+        &mut self,
+        tx: &mut T,
+        scope: &Scope,
+        iteration: Option<&IterationId>,
+        (author, effective_at): (&str, Timestamp),
+    ) -> Result<(), RegistryError> {
+        self.write_turns(tx, scope).await?;
+        append(tx, scope, &self.id, (iteration, author), (scope.now, effective_at)).await
     }
 }
 
 impl Head {
     /// When a revocation took the channel off its iteration, if one did by now.
     fn left_at(&self, now: Timestamp) -> Option<Timestamp> {
-        self.revoke_at.filter(|moment| self.rolls_back && *moment <= now)
+        let revoked = self.revoke_at.filter(|moment| self.rolls_back && *moment <= now)?;
+        // What is built from a revoked iteration is revoked for longer than it is there.
+        Some(revoked.max(self.assignment.assigned_at))
     }
 }
 
@@ -244,13 +285,13 @@ impl<'n> NewChannel<'n> {
     }
 }
 
-/// Creates a channel that points at nothing; answers its id.
+/// Creates a channel that points at nothing.
 pub(super) async fn create<T: Tx>(
     tx: &mut T,
     scope: &Scope,
     bucket_id: &str,
     channel: NewChannel<'_>,
-) -> Result<String, RegistryError> {
+) -> Result<ChannelRow, RegistryError> {
     let NewChannel { name, managed, restricted } = channel;
     let id = scope.new_id();
     let author = if managed { REGISTRY } else { &scope.caller.name };
@@ -259,25 +300,27 @@ pub(super) async fn create<T: Tx>(
         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8)";
     let values = values![&id, &scope.project_id, bucket_id, name, managed, restricted, author, scope.now];
     tx.exec(sql, values).await?;
-    Ok(id)
+    let (created_at, updated_at, written, turns) = (scope.now, scope.now, None, Vec::new());
+    let (name, author) = (name.clone(), author.to_owned());
+    Ok(ChannelRow { id, name, managed, restricted, author, created_at, updated_at, written, turns })
 }
 
-/// Appends to the history of a channel, which so points at `iteration`.
-pub(super) async fn append<T: Tx>(
+/// Appends to the history of a channel, which so points at an iteration; an author says so.
+async fn append<T: Tx>(
     tx: &mut T,
     scope: &Scope,
     channel_id: &str,
-    iteration: Option<&IterationId>,
-    (author, effective_at): (&str, Timestamp),
+    (iteration, author): (Option<&IterationId>, &str),
+    (assigned_at, effective_at): (Timestamp, Timestamp),
 ) -> Result<(), RegistryError> {
     let sql = "UPDATE channels SET head = head + 1, updated_at = $2 WHERE id = $1 RETURNING head";
-    let Some(mut row) = tx.rows(sql, values![channel_id, scope.now]).await?.pop() else {
+    let Some(mut row) = tx.rows(sql, values![channel_id, assigned_at]).await?.pop() else {
         return Err(StoreError::new(Fault::Corrupt(format!("channel {channel_id} is gone"))).into());
     };
     let sql = "INSERT INTO channel_assignments
             (project_id, channel_id, position, iteration_id, author, assigned_at, effective_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    let values = values![&scope.project_id, channel_id, row.integer()?, iteration, author, scope.now, effective_at];
+    let values = values![&scope.project_id, channel_id, row.integer()?, iteration, author, assigned_at, effective_at];
     tx.exec(sql, values).await?;
     Ok(())
 }
@@ -290,11 +333,12 @@ pub(super) async fn write_turns<T: Tx>(
     completed: Option<&IterationId>,
 ) -> Result<Vec<ChannelName>, RegistryError> {
     let mut moved = Vec::new();
-    for channel in all(tx, scope, bucket_id).await? {
-        let Some(head) = channel.head.as_ref().filter(|head| head.is_turned) else { continue };
-        let target = head.assignment.iteration_id.as_ref();
-        append(tx, scope, &channel.id, target, (REGISTRY, head.effective_at)).await?;
-        if completed.is_some() && target == completed {
+    for mut channel in all(tx, scope, bucket_id).await? {
+        if channel.turns.is_empty() {
+            continue;
+        }
+        channel.write_turns(tx, scope).await?;
+        if completed.is_some() && channel.iteration_id() == completed {
             moved.push(channel.name);
         }
     }

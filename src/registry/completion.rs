@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::build_row::parse_status;
-use super::channel_row::{self, NewChannel};
+use super::channel_row::{self, ChannelRow, NewChannel};
 use super::expected::Expected;
 use super::iteration_row::IterationRow;
 use super::scope::Scope;
@@ -88,6 +88,10 @@ impl Progress {
         iteration: &mut IterationRow,
         partial_reason: Option<&str>,
     ) -> Result<Completed, RegistryError> {
+        let mut channels = channel_row::all(tx, scope, &iteration.bucket_id).await?;
+        for channel in &mut channels {
+            channel.write_turns(tx, scope).await?;
+        }
         let sql = "UPDATE buckets SET seq = seq + 1, updated_at = $2 WHERE id = $1 RETURNING seq";
         let Some(mut row) = tx.rows(sql, values![&iteration.bucket_id, scope.now]).await?.pop() else {
             return Err(StoreError::new(Fault::Corrupt(format!("iteration {} has no bucket", iteration.id))).into());
@@ -96,7 +100,7 @@ impl Progress {
         let sql = "UPDATE iterations SET version = $2, completed_at = $3, partial_reason = $4 WHERE id = $1";
         tx.exec(sql, values![&iteration.id, version, scope.now, partial_reason]).await?;
         iteration.version = Some(version);
-        let mut completed = self.move_channels(tx, scope, iteration).await?;
+        let mut completed = self.move_channels(tx, scope, iteration, channels).await?;
         parent_row::find_by_source(tx, scope, &iteration.id).await?;
         revocation_row::inherit(tx, scope, &iteration.id).await?;
         let turned = channel_row::write_turns(tx, scope, &iteration.bucket_id, Some(&iteration.id)).await?;
@@ -109,23 +113,23 @@ impl Progress {
         tx: &mut T,
         scope: &Scope,
         iteration: &IterationRow,
+        mut existing: Vec<ChannelRow>,
     ) -> Result<Completed, RegistryError> {
-        let existing = channel_row::all(tx, scope, &iteration.bucket_id).await?;
         let mut completed = Completed::default();
         let asked_for = self.channels.iter().filter(|name| !name.is_latest());
         let mut asked_for: BTreeMap<_, _> = asked_for.map(|name| (name.clone(), scope.caller.name.clone())).collect();
         asked_for.extend(await_completion::awaited(tx, &iteration.id).await?);
         for (name, author) in asked_for {
-            let id = match existing.iter().find(|channel| channel.name == name) {
+            let mut channel = match existing.iter().position(|channel| channel.name == name) {
                 None => channel_row::create(tx, scope, &iteration.bucket_id, NewChannel::open(&name)).await?,
-                Some(channel) if channel.moved_since(iteration.recorded_at) => {
-                    completed.warnings.push(Warning::ChannelMovedSince { channel: name });
-                    continue;
-                }
-                Some(channel) => channel.id.clone(),
+                Some(found) => existing.swap_remove(found),
             };
+            if channel.moved_since(iteration.recorded_at) {
+                completed.warnings.push(Warning::ChannelMovedSince { channel: name });
+                continue;
+            }
             let by = (author.as_str(), iteration.recorded_at);
-            channel_row::append(tx, scope, &id, Some(&iteration.id), by).await?;
+            channel.point(tx, scope, Some(&iteration.id), by).await?;
             completed.assigned.push(name);
         }
         Ok(completed)

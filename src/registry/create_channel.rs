@@ -26,10 +26,10 @@ impl Op for CreateChannel {
             return Err(RegistryError::Exists(message));
         }
         let new = NewChannel { restricted: *restricted, ..NewChannel::open(name) };
-        let id = channel_row::create(tx, scope, &bucket_id, new).await?;
+        let mut row = channel_row::create(tx, scope, &bucket_id, new).await?;
         if let Some(selector) = selector {
             let iteration = channel::assignable(tx, scope, (&bucket_id, bucket), selector).await?;
-            channel_row::append(tx, scope, &id, Some(&iteration.id), (&scope.caller.name, scope.now)).await?;
+            row.point(tx, scope, Some(&iteration.id), (&scope.caller.name, scope.now)).await?;
         }
         bucket_row::touch(tx, scope, &bucket_id).await?;
         Ok(selection::require_channel(tx, scope, (&bucket_id, bucket), name).await?.into_channel(bucket))

@@ -1,7 +1,8 @@
+use super::channel_row::{self, ChannelRow};
 use super::iteration_row::{self, IterationRow};
 use super::scope::Scope;
 use super::store::{Op, Tx, values};
-use super::{RegistryError, bucket_row, channel_row, sbom, selection};
+use super::{RegistryError, bucket_row, sbom, selection};
 use crate::access::Permission;
 use crate::model::{BucketName, IterationId, IterationSelector};
 
@@ -29,8 +30,8 @@ impl Op for DeleteIteration {
             WHERE id = $1";
         tx.exec(sql, values![&iteration.id, scope.now, &scope.caller.name]).await?;
         sbom::delete_of_iteration(tx, &iteration.id).await?;
-        for channel_id in channels {
-            self.turn_back(tx, &channel_id).await?;
+        for channel in channels {
+            self.turn_back(tx, channel).await?;
         }
         channel_row::write_turns(tx, scope, &bucket_id, None).await?;
         bucket_row::touch(tx, scope, &bucket_id).await
@@ -44,7 +45,7 @@ impl DeleteIteration {
         tx: &mut T,
         bucket_id: &str,
         iteration: &IterationRow,
-    ) -> Result<Vec<String>, RegistryError> {
+    ) -> Result<Vec<ChannelRow>, RegistryError> {
         let mut channels = channel_row::all(tx, &self.scope, bucket_id).await?;
         channels.retain(|channel| !channel.managed && channel.iteration_id() == Some(&iteration.id));
         if !self.rolls_back && !channels.is_empty() {
@@ -56,13 +57,13 @@ impl DeleteIteration {
                 names.join(", ")
             )));
         }
-        Ok(channels.into_iter().map(|channel| channel.id).collect())
+        Ok(channels)
     }
 
-    async fn turn_back<T: Tx>(&self, tx: &mut T, channel_id: &str) -> Result<(), RegistryError> {
+    async fn turn_back<T: Tx>(&self, tx: &mut T, mut channel: ChannelRow) -> Result<(), RegistryError> {
         let Self { scope, .. } = self;
-        let before = iteration_row::last_in_force(tx, channel_id, scope.now).await?;
+        let before = iteration_row::last_in_force(tx, &channel.id, scope.now).await?;
         let target: Option<&IterationId> = before.as_ref().map(|iteration| &iteration.id);
-        channel_row::append(tx, scope, channel_id, target, (&scope.caller.name, scope.now)).await
+        channel.point(tx, scope, target, (&scope.caller.name, scope.now)).await
     }
 }

@@ -14,12 +14,15 @@ pub(super) struct IterationRow {
     /// The time of its newest record.
     pub(super) recorded_at: Timestamp,
     pub(super) revoke_at: Option<Timestamp>,
+    /// Whether channels leave it then.
+    pub(super) revocation_rolls_back: bool,
 }
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT i.id, i.bucket_id, i.fingerprint, i.version, i.recorded_at, i.revoke_at FROM iterations i ",
+            "SELECT i.id, i.bucket_id, i.fingerprint, i.version, i.recorded_at, i.revoke_at, i.revocation_rolls_back
+                FROM iterations i ",
             $rest
         )
     };
@@ -34,6 +37,7 @@ impl IterationRow {
             version: row.optional_number()?,
             recorded_at: row.time()?,
             revoke_at: row.optional_time()?,
+            revocation_rolls_back: row.optional_integer()?.is_some_and(|rolls_back| rolls_back != 0),
         })
     }
 
@@ -176,7 +180,8 @@ pub(super) async fn create<T: Tx>(
     let values = values![&id, &scope.project_id, bucket_id, &fingerprint, scope.now, recorded_at, &scope.caller.name];
     tx.exec(sql, values).await?;
     let bucket_id = bucket_id.to_owned();
-    Ok(IterationRow { id, bucket_id, fingerprint, version: None, recorded_at, revoke_at: None })
+    let (version, revoke_at, revocation_rolls_back) = (None, None, false);
+    Ok(IterationRow { id, bucket_id, fingerprint, version, recorded_at, revoke_at, revocation_rolls_back })
 }
 
 /// Notes the time of a record that the iteration took.

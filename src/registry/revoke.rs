@@ -29,7 +29,9 @@ impl Op for Revoke {
         let bucket_id = bucket_row::require_held(tx, scope, bucket, Permission::Govern).await?;
         let iteration = selection::require(tx, scope, (&bucket_id, bucket), selector).await?;
         lineage::hold_below(tx, scope, &iteration.id).await?;
-        let mut row = RevocationRow::new(scope, &iteration.id, order.revoke_at.unwrap_or(scope.now), message);
+        // What was used until now was allowed until now.
+        let revoke_at = order.revoke_at.unwrap_or(scope.now).max(scope.now);
+        let mut row = RevocationRow::new(scope, &iteration.id, revoke_at, message);
         row.descends = order.descends;
         row.rolls_back = order.rolls_back;
         self.check(tx, &iteration, &mut row).await?;
@@ -37,16 +39,18 @@ impl Op for Revoke {
         if order.descends {
             revoked.extend(revocation_row::descendants(tx, scope, &iteration.id).await?);
         }
-        let released = revocation_row::heirs(tx, &iteration.id).await?;
+        let mut concerned = revocation_row::heirs(tx, &iteration.id).await?;
+        concerned.extend_from_slice(&revoked);
+        // What other revocations have moved by now is written down before this one counts.
+        turn_channels(tx, scope, &concerned).await?;
         revocation_row::lift(tx, &iteration.id).await?;
         for id in &revoked {
             revocation_row::put(tx, scope, id, &row).await?;
         }
-        revoked.extend(released);
-        for id in &revoked {
+        for id in &concerned {
             revocation_row::settle(tx, id).await?;
         }
-        turn_channels(tx, scope, &revoked).await?;
+        turn_channels(tx, scope, &concerned).await?;
         let selector = IterationSelector::Id(iteration.id);
         OneIteration { scope: scope.clone(), bucket: bucket.clone(), selector }.run(tx).await
     }

@@ -1,6 +1,6 @@
 use super::scope::Scope;
 use super::store::{Op, Tx, values};
-use super::{RegistryError, bucket_row, channel, channel_row, selection};
+use super::{RegistryError, bucket_row, channel, selection};
 use crate::access::Permission;
 use crate::model::{BucketName, Channel, ChannelName, ChannelUpdate};
 
@@ -19,7 +19,7 @@ impl Op for UpdateChannel {
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Channel, RegistryError> {
         let Self { scope, bucket, channel: name, update } = self;
         let bucket_id = bucket_row::require_held(tx, scope, bucket, Permission::Govern).await?;
-        let row = selection::require_channel(tx, scope, (&bucket_id, bucket), name).await?;
+        let mut row = selection::require_channel(tx, scope, (&bucket_id, bucket), name).await?;
         if let Some(restricted) = update.restricted {
             let sql = "UPDATE channels SET restricted = $2, updated_at = $3 WHERE id = $1";
             tx.exec(sql, values![&row.id, restricted, scope.now]).await?;
@@ -32,7 +32,7 @@ impl Op for UpdateChannel {
             };
             if row.iteration_id() != target.as_ref() {
                 let by = (scope.caller.name.as_str(), scope.now);
-                channel_row::append(tx, scope, &row.id, target.as_ref(), by).await?;
+                row.point(tx, scope, target.as_ref(), by).await?;
             }
         }
         bucket_row::touch(tx, scope, &bucket_id).await?;

@@ -103,7 +103,7 @@ async fn a_page_is_as_long_as_it_was_asked_for_however_it_is_read() {
 }
 
 #[tokio::test]
-async fn a_history_in_pages_has_what_is_in_force_and_the_entry_that_it_takes_the_place_of() {
+async fn a_history_in_pages_has_a_move_that_is_not_written_down_yet() {
     let server = Server::start();
     for run in 1..=2 {
         server.record(&build_of(&format!("release-{run}"), run, "amazon-ebs.east")).await;
@@ -124,5 +124,5 @@ async fn a_history_in_pages_has_what_is_in_force_and_the_entry_that_it_takes_the
         }
         request.page_token = page.next_page_token;
     }
-    assert_eq!(found, [(2, None), (2, Some(2)), (1, Some(1))]);
+    assert_eq!(found, [(3, None), (2, Some(2)), (1, Some(1))]);
 }

@@ -12,6 +12,7 @@ use packer_plugin_registry::model::{IterationRecord, SettableClock, Timestamp};
 use packer_plugin_registry::registry::Service;
 use packer_plugin_registry::registry::store::{OpenMode, Patience, SqliteStore};
 use packer_plugin_registry::wire::grpc::v1;
+use packer_plugin_registry::wire::grpc::v1::governance_service_client::GovernanceServiceClient;
 use packer_plugin_registry::wire::grpc::v1::registry_service_client::RegistryServiceClient;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -97,6 +98,19 @@ impl Server {
         self.client().push_record(as_ada(push)).await.unwrap();
         let confirm = v1::ConfirmBuildRequest { key: Some(record.key().into()) };
         self.client().confirm_build(as_ada(confirm)).await.unwrap().into_inner().receipt.unwrap()
+    }
+
+    /// Points a channel at an iteration by its number.
+    pub(super) async fn assign(&self, channel: &str, version: u32) {
+        let (bucket, channel) = ("web-server".to_owned(), channel.to_owned());
+        let selector = Some(v1::IterationSelector { by: Some(v1::iteration_selector::By::Version(version)) });
+        self.client().assign_channel(as_ada(v1::AssignChannelRequest { bucket, channel, selector })).await.unwrap();
+    }
+
+    pub(super) async fn delete_channel(&self, channel: &str) {
+        let (bucket, channel) = ("web-server".to_owned(), channel.to_owned());
+        let mut client = GovernanceServiceClient::new(self.router.clone());
+        client.delete_channel(as_ada(v1::DeleteChannelRequest { bucket, channel })).await.unwrap();
     }
 
     /// Revokes all iterations of all buckets from `at` on, which no call can do yet.

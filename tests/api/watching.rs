@@ -6,13 +6,17 @@ use tonic::{Code, Status, Streaming};
 use super::server::{NOON, Server, as_ada};
 use crate::support::record::build_of;
 
-/// One who watches `latest`.
+/// One who watches a channel.
 struct Watch(Streaming<v1::WatchChannelResponse>);
 
 impl Watch {
     async fn try_start(server: &Server, after_position: Option<u32>) -> Result<Self, Status> {
-        let request =
-            v1::WatchChannelRequest { bucket: "web-server".to_owned(), channel: "latest".to_owned(), after_position };
+        Self::try_start_at("latest", server, after_position).await
+    }
+
+    async fn try_start_at(channel: &str, server: &Server, after_position: Option<u32>) -> Result<Self, Status> {
+        let (bucket, channel) = ("web-server".to_owned(), channel.to_owned());
+        let request = v1::WatchChannelRequest { bucket, channel, after_position };
         server.client().watch_channel(as_ada(request)).await.map(|response| Self(response.into_inner()))
     }
 
@@ -85,7 +89,7 @@ async fn a_watch_goes_on_where_another_one_ended() {
 }
 
 #[tokio::test]
-async fn a_revocation_that_takes_effect_is_a_move_in_the_place_of_the_last_one() {
+async fn a_revocation_that_takes_effect_is_a_move_that_stays_when_it_is_written_down() {
     let server = Server::start();
     release(&server, 1).await;
     server.revoke_all(Timestamp(NOON.0 + 1000));
@@ -93,9 +97,24 @@ async fn a_revocation_that_takes_effect_is_a_move_in_the_place_of_the_last_one()
     assert_eq!(watch.next_move().await, (1, Some(1)));
     server.clock.set(Timestamp(NOON.0 + 2000));
     server.pulse.beat();
-    assert_eq!(watch.next_move().await, (1, None));
+    assert_eq!(watch.next_move().await, (2, None));
     release(&server, 3).await;
+    assert_eq!(watch.next_move().await, (3, Some(2)));
+}
+
+#[tokio::test]
+async fn a_watch_ends_with_its_channel_though_another_one_has_its_name() {
+    let server = Server::start();
+    for run in 1..=2 {
+        release(&server, run).await;
+        server.assign("staging", run).await;
+    }
+    let mut watch = Watch::try_start_at("staging", &server, None).await.unwrap();
     assert_eq!(watch.next_move().await, (2, Some(2)));
+    server.delete_channel("staging").await;
+    server.assign("staging", 1).await;
+    server.pulse.beat();
+    assert_eq!(watch.end().await, Code::NotFound);
 }
 
 #[tokio::test(start_paused = true)]

@@ -63,13 +63,8 @@ impl Op for ChannelHistory {
         let Self { scope, bucket, channel } = self;
         let bucket_id = bucket_row::require(tx, scope, bucket).await?;
         let row = selection::require_channel(tx, scope, (&bucket_id, bucket), channel).await?;
-        let mut history = channel_row::history(tx, &row.id).await?;
-        // A revocation that took effect since the channel last moved is not in the history yet.
-        let head = row.into_channel(bucket).assignment;
-        if let Some(head) = head.filter(|head| history.first() != Some(head)) {
-            history.insert(0, head);
-        }
-        Ok(history)
+        let written = channel_row::history(tx, &row.id).await?;
+        Ok(row.into_turns().rev().chain(written).collect())
     }
 }
 
@@ -113,8 +108,8 @@ impl Op for ChannelMoves {
         let row = selection::require_channel(tx, scope, (&bucket_id, bucket), channel).await?;
         let mut moves = channel_row::moves(tx, &row.id, *after, MAX_MOVES).await?;
         let reaches_the_end = moves.len() < MAX_MOVES as usize;
-        if let Some(turned) = row.into_turned().filter(|turned| reaches_the_end && turned.position >= *after) {
-            moves.push(turned);
+        if reaches_the_end {
+            moves.extend(row.into_turns().filter(|turn| turn.position > *after));
         }
         Ok(moves)
     }

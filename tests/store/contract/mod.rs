@@ -17,3 +17,4 @@ mod revocation_precedence;
 mod sboms;
 mod settings;
 mod supersession;
+mod turns;

@@ -54,7 +54,9 @@ impl Said {
                 if known.is_some_and(|known| known <= NOON.0) {
                     return false;
                 }
-                self.0.insert(*member, (known.map_or(*revoke_at, |known| known.min(*revoke_at)), *descends));
+                // Nobody can have heeded what was not said yet.
+                let revoke_at = NOON.0.max(*revoke_at);
+                self.0.insert(*member, (known.map_or(revoke_at, |known| known.min(revoke_at)), *descends));
                 true
             }
             Step::Restore { member } => self.0.remove(member).is_some(),

@@ -168,9 +168,10 @@ fn run<S: Store>(registry: &Registry<S>, transition: &Transition) -> Result<Told
                 service.delete_channel(caller, &web, &channel(name)).await?;
                 Told::Nothing
             }
-            Transition::Revoke(selector, rolls_back) => {
+            Transition::Revoke(selector, after, rolls_back) => {
+                let revoke_at = Some(Timestamp(model::Clock::now(&*registry.clock).0 + after));
                 let message = "broken".to_owned();
-                let order = RevocationOrder { revoke_at: None, message, descends: true, rolls_back: *rolls_back };
+                let order = RevocationOrder { revoke_at, message, descends: true, rolls_back: *rolls_back };
                 service.revoke_iteration(caller, &web, &selector.selector(), order).await?;
                 Told::Nothing
             }

@@ -1,11 +1,11 @@
-use std::cmp::Reverse;
+mod reading;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use packer_plugin_registry::model::{BuildStatus, IterationStatus};
+use packer_plugin_registry::model::BuildStatus;
 
 use super::engine::BEGIN;
-use super::seen;
-use super::seen::{Answer, Bucket, Receipt, Warning};
+use super::seen::{Answer, Receipt, Warning};
 use super::transition::{Key, Push, Selector, Transition};
 
 const LATEST: &str = "latest";
@@ -35,6 +35,7 @@ struct Iteration {
 
 #[derive(Clone, Debug)]
 struct Revocation {
+    revoke_at: i64,
     turns_channels: bool,
 }
 
@@ -81,7 +82,7 @@ impl Model {
     }
 
     pub(super) fn apply(&mut self, transition: &Transition) {
-        self.now += if let Transition::Wait(milliseconds) = transition { *milliseconds } else { 1 };
+        self.wait_until(self.now + if let Transition::Wait(milliseconds) = transition { *milliseconds } else { 1 });
         let answer = match transition {
             Transition::Ingest(push) => self.ingest(push).map(Answer::Receipt),
             Transition::Confirm(key) => self.confirm(key).map(Answer::Receipt),
@@ -90,7 +91,9 @@ impl Model {
             Transition::Assign(channel, selector) => self.assign(channel, selector).map(Answer::Pointed),
             Transition::Unassign(channel) => self.unassign(channel).map(|()| Answer::Nothing),
             Transition::DeleteChannel(channel) => self.delete_channel(channel).map(|()| Answer::Nothing),
-            Transition::Revoke(selector, turns) => self.revoke(selector, *turns).map(|()| Answer::Nothing),
+            Transition::Revoke(selector, after, turns) => {
+                self.revoke(selector, *after, *turns).map(|()| Answer::Nothing)
+            }
             Transition::Restore(selector) => self.restore(selector).map(|()| Answer::Nothing),
             Transition::DeleteIteration(selector, turns) => self.delete(selector, *turns).map(|()| Answer::Nothing),
             Transition::Wait(_) => Ok(Answer::Nothing),
@@ -99,6 +102,18 @@ impl Model {
             No::NotFound => Answer::NotFound,
             No::Refused => Answer::Refused,
         });
+    }
+
+    /// Lets the time pass, and channels turn at each moment at which a revocation takes effect.
+    fn wait_until(&mut self, moment: i64) {
+        let revocations = self.iterations.iter().filter_map(|iteration| iteration.revocation.as_ref());
+        let due =
+            revocations.map(|revocation| revocation.revoke_at).filter(|due| (self.now + 1..=moment).contains(due));
+        for due in due.collect::<BTreeSet<i64>>() {
+            self.now = due;
+            self.turn_channels();
+        }
+        self.now = moment;
     }
 
     fn ingest(&mut self, push: &Push) -> Result<Receipt, No> {
@@ -290,7 +305,13 @@ impl Model {
     }
 
     fn is_left(&self, iteration: usize) -> bool {
-        self.iterations[iteration].revocation.as_ref().is_some_and(|revocation| revocation.turns_channels)
+        let revocation = self.iterations[iteration].revocation.as_ref();
+        revocation.is_some_and(|revocation| revocation.revoke_at <= self.now && revocation.turns_channels)
+    }
+
+    fn is_revoked(&self, iteration: usize) -> bool {
+        let revocation = self.iterations[iteration].revocation.as_ref();
+        revocation.is_some_and(|revocation| revocation.revoke_at <= self.now)
     }
 
     /// What a channel turns back to.
@@ -299,8 +320,8 @@ impl Model {
     }
 
     fn is_in_force(&self, iteration: usize) -> bool {
-        let Iteration { version, revocation, is_deleted, .. } = &self.iterations[iteration];
-        version.is_some() && revocation.is_none() && !is_deleted
+        let Iteration { version, is_deleted, .. } = &self.iterations[iteration];
+        version.is_some() && !self.is_revoked(iteration) && !is_deleted
     }
 
     /// The iteration in force with the newest record.
@@ -349,12 +370,15 @@ impl Model {
         Ok(())
     }
 
-    fn revoke(&mut self, selector: &Selector, turns_channels: bool) -> Result<(), No> {
+    fn revoke(&mut self, selector: &Selector, after: i64, turns_channels: bool) -> Result<(), No> {
         let iteration = self.select(selector)?;
         if !self.is_in_force(iteration) {
             return Err(No::Refused);
         }
-        self.iterations[iteration].revocation = Some(Revocation { turns_channels });
+        let revocation = &mut self.iterations[iteration].revocation;
+        let known = revocation.as_ref().map_or(i64::MAX, |revocation| revocation.revoke_at);
+        let revoke_at = known.min(self.now + after.max(0));
+        *revocation = Some(Revocation { revoke_at, turns_channels });
         self.turn_channels();
         Ok(())
     }
@@ -441,60 +465,6 @@ impl Model {
             assigned: Vec::new(),
             replayed: false,
             warnings,
-        }
-    }
-
-    /// What the bucket reads as.
-    pub(super) fn bucket(&self) -> Bucket {
-        let is_there = |position: &usize| !self.iterations[*position].is_deleted;
-        let mut positions: Vec<_> = (0..self.iterations.len()).filter(is_there).collect();
-        positions.sort_by_key(|position| {
-            let Iteration { recorded_at, version, .. } = &self.iterations[*position];
-            Reverse((*recorded_at, *version, *position))
-        });
-        let version = |iteration: usize| self.iterations[iteration].version;
-        let entry = |entry: &Entry| (entry.iteration.and_then(version), entry.author.to_owned());
-        Bucket {
-            latest_version: self.newest().and_then(|newest| self.iterations[newest].version),
-            iterations: positions.into_iter().map(|position| self.iteration(position)).collect(),
-            channels: self
-                .channels
-                .iter()
-                .map(|(name, history)| ((*name).to_owned(), history.iter().rev().map(entry).collect()))
-                .collect(),
-        }
-    }
-
-    fn iteration(&self, position: usize) -> seen::Iteration {
-        let mut builds: Vec<_> =
-            (0..self.builds.len()).filter(|build| self.builds[*build].iteration == position).collect();
-        builds.sort_by_key(|build| {
-            let Build { push, status, .. } = &self.builds[*build];
-            (*status == BuildStatus::Superseded, push.key.component, Reverse((push.at, *build)))
-        });
-        let points_here = |history: &Vec<Entry>| history.last().is_some_and(|head| head.iteration == Some(position));
-        let channels = self.channels.iter().filter(|(_, history)| points_here(history));
-        let build = |build: usize| {
-            let Build { push, status, identifiers, .. } = &self.builds[build];
-            let (component, run) = (push.key.component.to_owned(), push.key.run);
-            seen::Build { component, run, status: *status, identifiers: identifiers.clone() }
-        };
-        seen::Iteration {
-            fingerprint: self.iterations[position].fingerprint.clone(),
-            version: self.iterations[position].version,
-            status: self.status(position),
-            recorded_at: self.iterations[position].recorded_at,
-            missing: self.missing(position),
-            channels: channels.map(|(name, _)| (*name).to_owned()).collect(),
-            builds: builds.into_iter().map(build).collect(),
-        }
-    }
-
-    fn status(&self, position: usize) -> IterationStatus {
-        match &self.iterations[position] {
-            Iteration { version: None, .. } => IterationStatus::Incomplete,
-            Iteration { revocation: None, .. } => IterationStatus::Complete,
-            Iteration { .. } => IterationStatus::Revoked,
         }
     }
 }

@@ -84,8 +84,8 @@ pub(super) enum Transition {
     Assign(&'static str, Selector),
     Unassign(&'static str),
     DeleteChannel(&'static str),
-    /// Now; channels turn back where it says so.
-    Revoke(Selector, bool),
+    /// After so many milliseconds; channels turn back where it says so.
+    Revoke(Selector, i64, bool),
     Restore(Selector),
     /// The same: channels turn back, or forbid it.
     DeleteIteration(Selector, bool),
@@ -105,7 +105,8 @@ pub(super) fn any_after(known: &[Key]) -> BoxedStrategy<Transition> {
         2 => (select(&CHANNELS), selector()).prop_map(|(channel, selector)| Transition::Assign(channel, selector)),
         1 => select(&CHANNELS).prop_map(Transition::Unassign),
         1 => select(&CHANNELS).prop_map(Transition::DeleteChannel),
-        2 => (selector(), any::<bool>()).prop_map(|(selector, turns)| Transition::Revoke(selector, turns)),
+        2 => (selector(), revoked_after(), any::<bool>())
+            .prop_map(|(selector, after, turns)| Transition::Revoke(selector, after, turns)),
         1 => selector().prop_map(Transition::Restore),
         1 => (selector(), any::<bool>()).prop_map(|(selector, turns)| Transition::DeleteIteration(selector, turns)),
         1 => (1..4_000_i64).prop_map(Transition::Wait),
@@ -133,6 +134,11 @@ pub(super) fn push(key: BoxedStrategy<Key>) -> impl Strategy<Value = Push> {
         at,
         images,
     })
+}
+
+/// Before the time, at once, or after some of the other operations.
+fn revoked_after() -> impl Strategy<Value = i64> {
+    prop_oneof![2 => Just(0_i64), 1 => -9..0_i64, 3 => 1..9_i64, 1 => 1_000..6_000_i64]
 }
 
 pub(super) fn selector() -> impl Strategy<Value = Selector> {

@@ -29,6 +29,8 @@ struct Watcher<S> {
     call: Call<v1::WatchChannelRequest>,
     bucket: BucketName,
     channel: ChannelName,
+    /// Which channel that is: another one may get its name.
+    channel_id: String,
     changes: watch::Receiver<Seen>,
     heartbeat: Interval,
     shutdown: CancellationToken,
@@ -51,16 +53,26 @@ pub(in crate::api::grpc) async fn watch<S: Store + 'static>(
     let key = Key { project: call.caller.project_id.clone(), bucket: bucket.clone(), channel: channel.clone() };
     // May the caller read it at all? Nobody who may not makes us look.
     let service = &watches.service;
-    service.channel(&call.caller, &bucket, &channel).await.map_err(|error| call.failed(error))?;
+    let watched = service.channel(&call.caller, &bucket, &channel).await.map_err(|error| call.failed(error))?;
     // From here on nothing is missed: what changes after this is heard of, what changed before is read next.
     let changes = watches.subscribe(key)?;
     let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let watches = Arc::clone(watches);
-    let (last, pending) = (None, VecDeque::new());
-    let (place, has_more) = (0, false);
-    let mut watcher =
-        Watcher { watches, call, bucket, channel, changes, heartbeat, shutdown, last, place, pending, has_more };
+    let mut watcher = Watcher {
+        watches,
+        call,
+        bucket,
+        channel,
+        channel_id: watched.id,
+        changes,
+        heartbeat,
+        shutdown,
+        last: None,
+        place: 0,
+        pending: VecDeque::new(),
+        has_more: false,
+    };
     watcher.begin().await?;
     Ok(stream::unfold(Some(watcher), |watcher| async {
         let mut watcher = watcher?;
@@ -84,7 +96,8 @@ impl<S: Store + 'static> Watcher<S> {
                 self.last = head;
             }
             Some(position) => {
-                let end = self.head().await?.map_or(0, |head| head.position);
+                let head = self.head().await?;
+                let end = head.as_ref().map_or(0, |head| head.position);
                 if position > end {
                     return Err(Status::out_of_range(format!(
                         "after_position: the history of channel {} ends at {end}; watch without a position to see where \
@@ -95,6 +108,7 @@ impl<S: Store + 'static> Watcher<S> {
                 self.place = position;
                 self.read_moves().await?;
                 if self.pending.is_empty() {
+                    self.last = head;
                     self.pending.push_back(sign_of_life());
                 }
             }
@@ -140,29 +154,43 @@ impl<S: Store + 'static> Watcher<S> {
         if head != self.last {
             self.read_moves().await?;
             if self.pending.is_empty() {
-                self.last = head;
+                self.replace(head);
             }
         }
         Ok(())
     }
 
-    async fn head(&self) -> Result<Option<ChannelAssignment>, Status> {
-        let channel = self.watches.service.channel(&self.call.caller, &self.bucket, &self.channel).await;
-        Ok(channel.map_err(|error| self.call.failed(error))?.assignment)
+    /// Sends what is in the place of what was sent before: another server, whose clock is behind, saw no revocation there.
+    fn replace(&mut self, head: Option<ChannelAssignment>) {
+        if let Some(head) = &head {
+            self.place = head.position;
+            self.pending.push_back(Event::Assignment(head.clone().into()));
+        }
+        self.last = head;
     }
 
-    /// Takes what came after what was sent from the history, and what is in force in the place of its newest entry.
+    async fn head(&self) -> Result<Option<ChannelAssignment>, Status> {
+        let channel = self.watches.service.channel(&self.call.caller, &self.bucket, &self.channel).await;
+        let channel = channel.map_err(|error| self.call.failed(error))?;
+        if channel.id != self.channel_id {
+            return Err(Status::not_found(format!(
+                "channel {} was deleted, and another one has its name; watch again, without a position",
+                self.channel
+            )));
+        }
+        Ok(channel.assignment)
+    }
+
+    /// Takes what came after what was sent from the history.
     async fn read_moves(&mut self) -> Result<(), Status> {
         let service = &self.watches.service;
         let moves = service.channel_moves(&self.call.caller, &self.bucket, &self.channel, self.place).await;
         let moves = moves.map_err(|error| self.call.failed(error))?;
         self.has_more = moves.len() >= MAX_MOVES as usize;
         for assignment in moves {
-            if self.last.as_ref() != Some(&assignment) {
-                self.place = assignment.position;
-                self.last = Some(assignment.clone());
-                self.pending.push_back(Event::Assignment(assignment.into()));
-            }
+            self.place = assignment.position;
+            self.last = Some(assignment.clone());
+            self.pending.push_back(Event::Assignment(assignment.into()));
         }
         Ok(())
     }

@@ -1,13 +1,16 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use packer_plugin_registry::backend::{Accounts, Backend as _, BackendError, NewIdentityRule};
 use packer_plugin_registry::config::ServerAccess;
 use packer_plugin_registry::model::{PrincipalName, ProjectName};
-use tonic::Status;
+use packer_plugin_registry::wire::grpc::Details;
+use tonic::Code;
 
+use super::faults::status;
 use super::{client, client_with, patience};
 use crate::support::record::build;
-use crate::support::socket_server::{Instead, SocketServer};
+use crate::support::socket_server::SocketServer;
 use crate::support::tcp_proxy::{Fault, TcpProxy};
 
 #[test]
@@ -43,7 +46,8 @@ fn a_rule_whose_reply_was_lost_is_added_once() {
 #[test]
 fn what_was_not_done_is_asked_for_again() {
     let server = SocketServer::open();
-    server.answer_instead([Box::new(|| Status::unavailable("not now").into_http()) as Instead]);
+    let at_once = Details { retry_after: Some(Duration::ZERO), ..Details::default() };
+    server.answer_instead([status(Code::Unavailable, at_once)]);
     let web = ProjectName::parse("web").unwrap();
     assert_eq!(client(&server.url()).create_project(&web).unwrap().name, web);
 }

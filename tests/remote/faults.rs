@@ -47,7 +47,7 @@ fn a_connection_that_broke_between_two_calls_is_no_failure() {
     assert_eq!(receipt.version, Some(1));
 }
 
-fn status(code: Code, details: Details) -> Instead {
+pub(super) fn status(code: Code, details: Details) -> Instead {
     Box::new(move || {
         let bytes = encode_details(code.into(), "", &details);
         Status::with_details(code, "not now", bytes.into()).into_http()
@@ -107,6 +107,24 @@ fn what_may_have_been_done_is_not_done_again_where_that_would_matter() {
     let completed = client(&proxy.url()).complete_iteration(&bucket("web-server"), &by_fingerprint, "enough");
     let error = completed.unwrap_err().to_string();
     assert!(error.contains("whether it was done is not known"), "{error}");
+}
+
+#[test]
+fn what_a_proxy_has_no_answer_to_is_not_done_again_and_what_the_server_did_not_do_is() {
+    let server = SocketServer::open();
+    let registry = client(&server.url());
+    registry.ingest(&build(1, "amazon-ebs.east")).unwrap();
+    let by_fingerprint = IterationSelector::Fingerprint(fingerprint("release-1"));
+    let complete = || registry.complete_iteration(&bucket("web-server"), &by_fingerprint, "enough");
+    for code in [StatusCode::BAD_GATEWAY, StatusCode::SERVICE_UNAVAILABLE, StatusCode::GATEWAY_TIMEOUT] {
+        server.answer_instead([http(code)]);
+        let error = complete().unwrap_err().to_string();
+        assert!(error.contains("whether it was done is not known"), "{code}: {error}");
+    }
+    let at_once = Details { retry_after: Some(Duration::ZERO), ..Details::default() };
+    server.answer_instead([status(Code::Unavailable, at_once)]);
+    let error = complete().unwrap_err().to_string();
+    assert!(error.contains("has no build that is recorded"), "the second attempt was made: {error}");
 }
 
 #[test]

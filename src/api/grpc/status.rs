@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use tonic::{Code, Status};
 
 use crate::api::RequestId;
@@ -21,7 +23,10 @@ pub(super) fn of(error: &RegistryError, id: &RequestId) -> Status {
         FailureKind::Uncertain => Code::Aborted,
         FailureKind::Internal => Code::Internal,
     };
-    Status::new(code, bounded(message))
+    match kind {
+        FailureKind::Unavailable => try_again(code, &bounded(message), Duration::ZERO),
+        _ => Status::new(code, bounded(message)),
+    }
 }
 
 /// The answer to a request that is not what the API says.
@@ -43,10 +48,16 @@ pub(super) fn no_single_artifact(fault: NoSingleMatch) -> Status {
 }
 
 /// The answer to what is too much at once.
-pub(super) fn too_much(message: &str, retry_after: std::time::Duration) -> Status {
+pub(super) fn too_much(message: &str, retry_after: Duration) -> Status {
+    try_again(Code::ResourceExhausted, message, retry_after)
+}
+
+/// The answer where nothing was done, and when it may be tried again. Only we say the latter: by that, clients tell us from a
+/// proxy that does not know whether anything was done.
+fn try_again(code: Code, message: &str, retry_after: Duration) -> Status {
     let details = Details { retry_after: Some(retry_after), ..Details::default() };
-    let bytes = encode_details(Code::ResourceExhausted.into(), "", &details);
-    Status::with_details(Code::ResourceExhausted, message, bytes.into())
+    let bytes = encode_details(code.into(), "", &details);
+    Status::with_details(code, message, bytes.into())
 }
 
 fn bounded(mut message: String) -> String {

@@ -1,7 +1,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::Channel;
 use tonic::{Request, Response, Status};
@@ -32,6 +32,9 @@ pub(super) type AccountStub = AccountServiceClient<Channel>;
 
 /// The client that messages about governance are sent with.
 pub(super) type GovernanceStub = GovernanceServiceClient<Channel>;
+
+/// How much longer a server may take than the answer is waited for: it is we who say that it is late.
+const TIMEOUT_OF_SERVER: Duration = Duration::from_secs(1);
 
 /// What kind of a call it is.
 #[derive(Clone, Copy)]
@@ -79,7 +82,7 @@ impl Headers {
                 request.metadata_mut().insert(name, value.clone());
             }
         }
-        request.set_timeout(self.timeout);
+        request.set_timeout(self.timeout + TIMEOUT_OF_SERVER);
         request
     }
 }
@@ -164,9 +167,10 @@ impl Calls {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let (failure, was_kept) = match self.attempt(&request_id, end, &send).await {
-                Ok(answer) => return Ok(answer),
-                Err(failed) => failed,
+            let (failure, was_kept) = match timeout_at(end, self.attempt(&request_id, end, &send)).await {
+                Ok(Ok(answer)) => return Ok(answer),
+                Ok(Err(failed)) => failed,
+                Err(_) => (Failure::Late, false),
             };
             if failure.is_of_transport() {
                 self.connection.forget();

@@ -65,7 +65,11 @@ impl Failure {
             Self::NotFound(_) | Self::Refused(_) => Next::GiveUp,
             Self::Status(_) if self.is_of_transport() => again_if(is_repeatable),
             Self::Status(status) => match status.code() {
-                Code::Unavailable => Next::Again(details_of(status.details()).retry_after),
+                // Our servers say when to try again what was not done; a proxy that lost its server does not know.
+                Code::Unavailable => match details_of(status.details()).retry_after {
+                    Some(wait) => Next::Again(Some(wait)),
+                    None => again_if(is_repeatable),
+                },
                 Code::Aborted | Code::DeadlineExceeded | Code::Cancelled => again_if(is_repeatable),
                 // Without a time to wait for, it is not known to be a matter of time.
                 Code::ResourceExhausted => match details_of(status.details()).retry_after {
@@ -105,7 +109,11 @@ impl Failure {
     fn leaves_doubt(&self) -> bool {
         match self {
             Self::Late => true,
-            Self::Status(status) => self.is_of_transport() || status.code() == Code::Aborted,
+            Self::Status(status) => match status.code() {
+                Code::Aborted | Code::Cancelled | Code::DeadlineExceeded => true,
+                Code::Unavailable => details_of(status.details()).retry_after.is_none(),
+                _ => self.is_of_transport(),
+            },
             _ => false,
         }
     }
@@ -165,7 +173,7 @@ mod tests {
     fn only_what_may_pass_is_tried_again() {
         let wait = Some(Duration::from_secs(3));
         for (failure, repeatable, once) in [
-            (status(Code::Unavailable, None), Next::Again(None), Next::Again(None)),
+            (status(Code::Unavailable, None), Next::Again(None), Next::GiveUp),
             (status(Code::Unavailable, wait), Next::Again(wait), Next::Again(wait)),
             (status(Code::ResourceExhausted, wait), Next::Again(wait), Next::Again(wait)),
             (status(Code::ResourceExhausted, None), Next::GiveUp, Next::GiveUp),
@@ -221,7 +229,10 @@ mod tests {
     #[test]
     fn what_may_have_been_done_is_said_to_be_in_doubt() {
         assert!(told(Failure::Late, false).to_string().contains("whether it was done is not known"));
-        assert!(told(status(Code::Aborted, None), false).to_string().contains("whether it was done is not known"));
+        for code in [Code::Aborted, Code::Unavailable] {
+            assert!(told(status(code, None), false).to_string().contains("whether it was done is not known"));
+        }
+        assert!(!told(status(Code::Unavailable, Some(Duration::ZERO)), false).to_string().contains("not known"));
         assert!(!told(Failure::Late, true).to_string().contains("not known"));
         assert!(!told(connect(ConnectFault::Refused), false).to_string().contains("not known"));
     }

@@ -34,46 +34,68 @@ impl Context {
 
     /// The registry that `--url`, else `PACKER_REGISTRY_URL`, else the default names.
     pub(super) fn backend(&self) -> Result<Box<dyn Backend>, Failure> {
-        Ok(backend::open(&self.url(None)?, &self.environment, Arc::clone(&self.clock))?)
+        Ok(backend::open(&self.url()?, &self.environment, Arc::clone(&self.clock))?)
     }
 
     /// The registry and the project that the command line names, else those that a record is meant for, else those of
     /// [`Context::backend`].
-    pub(super) fn backend_for(&self, spooled: &SpooledRecord) -> Result<Box<dyn Backend>, Failure> {
+    ///
+    /// A file from elsewhere names no registry by itself: whoever could write it could have our secret sent anywhere.
+    pub(super) fn backend_for(
+        &self,
+        spooled: &SpooledRecord,
+        is_from_elsewhere: bool,
+    ) -> Result<Box<dyn Backend>, Failure> {
+        let meant = spooled.registry.as_deref().map(|url| self.parse(Some(url))).transpose()?;
+        let url = match &meant {
+            Some(meant) if self.url.is_none() && !is_from_elsewhere => meant.clone(),
+            _ => self.url()?,
+        };
+        let is_meant = meant.as_ref().is_none_or(|meant| *meant == url);
+        if let Some(meant) = meant.filter(|_| self.url.is_none() && !is_meant) {
+            let message = format!(
+                "it is meant for {meant}, and a file from elsewhere does not decide where your credentials go; deliver \
+                 it there with --url {meant}, or to {url} with --url {url}"
+            );
+            return Err(Failure::new(Kind::Refused, message));
+        }
         let mut environment = self.environment.clone();
         // In another registry, its project may be another's.
-        if self.project.is_none() && self.url.is_none() && spooled.project.is_some() {
+        let is_its_registry = is_meant && (self.url.is_none() || spooled.registry.is_some());
+        if self.project.is_none() && is_its_registry && spooled.project.is_some() {
             environment.server.project.clone_from(&spooled.project);
         }
-        let url = self.url(spooled.registry.as_deref())?;
         Ok(backend::open(&url, &environment, Arc::clone(&self.clock))?)
     }
 
     /// The governance of the registry of [`Context::backend`].
     pub(super) fn governance(&self) -> Result<Box<dyn Governance>, Failure> {
-        Ok(backend::open_governance(&self.url(None)?, &self.environment, Arc::clone(&self.clock))?)
+        Ok(backend::open_governance(&self.url()?, &self.environment, Arc::clone(&self.clock))?)
     }
 
     /// The accounts of the registry of [`Context::backend`].
     pub(super) fn accounts(&self) -> Result<Box<dyn Accounts>, Failure> {
-        Ok(backend::open_accounts(&self.url(None)?, &self.environment, Arc::clone(&self.clock))?)
+        Ok(backend::open_accounts(&self.url()?, &self.environment, Arc::clone(&self.clock))?)
     }
 
     /// The same, whichever project is chosen: it may be the one that is about to be created.
     pub(super) fn accounts_everywhere(&self) -> Result<Box<dyn Accounts>, Failure> {
         let mut environment = self.environment.clone();
         environment.server.project = None;
-        Ok(backend::open_accounts(&self.url(None)?, &environment, Arc::clone(&self.clock))?)
+        Ok(backend::open_accounts(&self.url()?, &environment, Arc::clone(&self.clock))?)
     }
 
     /// The URL of the registry of [`Context::backend`].
     pub(super) fn registry_url(&self) -> Result<RegistryUrl, Failure> {
-        self.url(None)
+        self.url()
     }
 
-    fn url(&self, registry: Option<&str>) -> Result<RegistryUrl, Failure> {
-        RegistryUrl::parse(self.url.as_deref().or(registry), &self.environment)
-            .map_err(|error| Failure::new(Kind::Usage, error.to_string()))
+    fn url(&self) -> Result<RegistryUrl, Failure> {
+        self.parse(self.url.as_deref())
+    }
+
+    fn parse(&self, url: Option<&str>) -> Result<RegistryUrl, Failure> {
+        RegistryUrl::parse(url, &self.environment).map_err(|error| Failure::new(Kind::Usage, error.to_string()))
     }
 
     /// The folder of records that no registry has taken yet.

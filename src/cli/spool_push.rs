@@ -36,7 +36,7 @@ impl Push {
         let to = |spooled: &SpooledRecord| (spooled.registry.clone(), spooled.project.clone());
         for of_one_registry in records.chunk_by(|one, next| to(one) == to(next)) {
             let mut progress = |spooled: &SpooledRecord, outcome: &Outcome| tally.add(spooled, outcome, records.len());
-            match context.backend_for(&of_one_registry[0]) {
+            match context.backend_for(&of_one_registry[0], !self.paths.is_empty()) {
                 Ok(backend) => drop(spool.push(of_one_registry, backend.as_ref(), &mut progress)),
                 Err(failure) => {
                     let kept = Outcome::Kept(BackendError::Refused(failure.message));
@@ -129,8 +129,7 @@ impl Tally {
         let mut faults = Vec::new();
         if !self.kept.is_empty() {
             faults.push(format!(
-                "{} of {} records still wait; nothing is lost (each goes to the registry it was meant for; --url names \
-                 another):\n  {}",
+                "{} of {} records still wait; nothing is lost (--url names the registry that they are to go to):\n  {}",
                 self.kept.len(),
                 records.len(),
                 self.kept.join("\n  ")

@@ -53,13 +53,13 @@ fn a_record_that_waited_goes_into_the_project_that_its_build_had_chosen() {
         door.run("project create web").exits(0);
         let spool = Spool::open(door.path("kept")).meant_for(Some(door.url())).in_project(Some("web".to_owned()));
         spool.write(&build_of("release-9", 9, "amazon-ebs.east")).unwrap();
-        let unset = [("PACKER_REGISTRY_URL", "")];
-        door.run_with(&unset, "spool push kept").exits(0).says("Delivered 1 of 1 records.");
+        let url = door.url();
+        door.run(&format!("spool push kept --url {url}")).exits(0).says("Delivered 1 of 1 records.");
         door.run("iteration list --bucket web-server --project web").exits(0).says("release-9");
         door.run("iteration list --bucket web-server --project default").exits(0).does_not_say("release-9");
 
         spool.write(&build_of("release-10", 10, "amazon-ebs.east")).unwrap();
-        door.run_with(&unset, "spool push kept --project default").exits(0);
+        door.run(&format!("spool push kept --url {url} --project default")).exits(0);
         door.run("iteration list --bucket web-server --project default").exits(0).says("release-10");
     }
 }

@@ -37,14 +37,18 @@ fn the_words_for_a_file_are_the_words_for_a_server() {
 }
 
 #[test]
-fn what_waits_is_pushed_to_the_server_that_it_was_meant_for() {
+fn a_file_from_elsewhere_is_pushed_to_the_server_that_one_names_and_to_no_other() {
     let server = SocketServer::open();
     let home = tempfile::tempdir().unwrap();
     let kept = home.path().join("kept-by-the-job");
     let spool = Spool::open(kept.clone()).meant_for(Some(server.url()));
     let path = spool.write(&build(1, "amazon-ebs.east")).unwrap();
     spool.confirm(&path).unwrap();
-    run(home.path(), &["spool", "push", kept.to_str().unwrap()]).exits(0).says("Delivered 1 of 1 records.");
+    // Whoever could write the folder could have named any address.
+    let push = ["spool", "push", kept.to_str().unwrap()];
+    run(home.path(), &push).exits(1).says(&format!("deliver it there with --url {}", server.url()));
+    assert_eq!(client(&server.url()).buckets().unwrap(), []);
+    run(home.path(), &[&push[..], &["--url", &server.url()]].concat()).exits(0).says("Delivered 1 of 1 records.");
     assert_eq!(spool.list().unwrap().records, []);
     let found = client(&server.url()).buckets().unwrap();
     assert_eq!(found[0].latest_version, Some(1));

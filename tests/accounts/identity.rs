@@ -38,6 +38,10 @@ fn a_rule_that_makes_no_sense_or_admits_strangers_says_what_to_do() {
             ("--issuer https://ci.example --audience a --claim aud=a", 1, "such as sub or repository"),
             (&format!("--issuer {github} --audience a --claim ref=refs/heads/main"), 1, "everybody can get tokens"),
             (&format!("--issuer {github} --audience a --claim repository=acm*"), 1, "slash after the owner's name"),
+            // Everybody may call a workflow of theirs that is public.
+            (&format!("--issuer {github} --audience a --claim job_workflow_ref=acme/*"), 1, "everybody can get tokens"),
+            // The first slash of this one comes after the host.
+            ("--issuer https://gitlab.com --audience a --claim ci_config_ref_uri=gitlab.com/*", 1, "everybody can get"),
         ] {
             door.run(&format!("principal identity add ci {rule}")).exits(code).says(expected);
         }

@@ -8,6 +8,8 @@ struct SharedIssuer {
     address: &'static str,
     /// `owner/name`, perhaps after a prefix such as `repo:`; with a `*`, the owner must stand before it in full.
     paths: &'static [&'static str],
+    /// The same after the issuer's host: `gitlab.com/owner/name`.
+    places: &'static [&'static str],
     /// Names and numbers of owners and projects: in full.
     names: &'static [&'static str],
 }
@@ -17,12 +19,15 @@ struct SharedIssuer {
 const SHARED: &[SharedIssuer] = &[
     SharedIssuer {
         address: "https://token.actions.githubusercontent.com",
-        paths: &["sub", "repository", "job_workflow_ref", "workflow_ref"],
+        // Not job_workflow_ref: it names the workflow that is called, which may be public, and not who calls it.
+        paths: &["sub", "repository", "workflow_ref"],
+        places: &[],
         names: &["repository_id", "repository_owner", "repository_owner_id", "enterprise", "enterprise_id"],
     },
     SharedIssuer {
         address: "https://gitlab.com",
-        paths: &["sub", "project_path", "ci_config_ref_uri"],
+        paths: &["sub", "project_path"],
+        places: &["ci_config_ref_uri"],
         names: &["project_id", "namespace_id", "namespace_path"],
     },
 ];
@@ -33,10 +38,18 @@ pub(super) fn lacks_owner(issuer: &Issuer, conditions: &[Condition]) -> Option<S
     let names_owner = |condition: &Condition| {
         let Condition { claim, pattern } = condition;
         let is = |names: &[&str]| names.contains(&claim.as_str());
+        let host = shared.address.trim_start_matches("https://");
         let beginning = pattern.literal_beginning();
-        let has_owner = beginning.find('/').is_some_and(|at| at > 0 && !beginning[..at].ends_with(':'));
-        is(shared.names) && pattern.is_exact() || is(shared.paths) && (pattern.is_exact() || has_owner)
+        let in_host = beginning.strip_prefix(host).and_then(|rest| rest.strip_prefix('/'));
+        is(shared.names) && pattern.is_exact()
+            || is(shared.paths) && (pattern.is_exact() || has_owner(beginning))
+            || is(shared.places) && (pattern.is_exact() || in_host.is_some_and(has_owner))
     };
-    let claims = || [shared.paths, shared.names].concat().join(", ");
+    let claims = || [shared.paths, shared.places, shared.names].concat().join(", ");
     (!conditions.iter().any(names_owner)).then(claims)
+}
+
+/// Whether a path begins with an owner that is there in full.
+fn has_owner(path: &str) -> bool {
+    path.find('/').is_some_and(|at| at > 0 && !path[..at].ends_with(':'))
 }

@@ -23,7 +23,7 @@ impl<S: Store, F: KeyFetcher> Identity<S, F> {
         let known = self.admitted(token, is_meant).await;
         if matches!(known, Err(NoToken::InvalidGrant(_)))
             && let Some(claim) = claim
-            && let Some(wait) = self.guesses.wrong((from, &claim), self.clock.now())
+            && let Some(wait) = self.guesses.slow_down((from, &claim), self.clock.now()).await
         {
             tracing::debug!(client = %from, "too many wrong identity tokens");
             return Err(NoToken::TooManyGuesses(wait));

@@ -3,6 +3,8 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
+
 use crate::access::ClientId;
 use crate::model::Timestamp;
 use crate::wire::hcp_platform::ProviderName;
@@ -15,6 +17,10 @@ const WINDOW_MS: i64 = 60 * 1000;
 
 /// Guessers that are counted at once; those beyond wait for a window to end.
 const GUESSERS: usize = 16 * 1024;
+
+/// How long whoever guesses too often waits for the answer, and how many do so at once: those beyond have it at once.
+const DELAY: Duration = Duration::from_secs(1);
+const DELAYED: usize = 256;
 
 /// Whom somebody claims to be.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -30,8 +36,16 @@ pub(super) enum Claim {
 /// By what they claim, too: behind one address there may be a whole company, of which one job has an old secret. A
 /// secret has 256 random bits, so no search finds it, however fast, and a token is signed: what is slowed down here is the
 /// noise, and who has the right ones is never turned away.
-#[derive(Default)]
-pub(super) struct Guesses(Mutex<HashMap<Guesser, Window>>);
+pub(super) struct Guesses {
+    windows: Mutex<HashMap<Guesser, Window>>,
+    places: Semaphore,
+}
+
+impl Default for Guesses {
+    fn default() -> Self {
+        Self { windows: Mutex::default(), places: Semaphore::new(DELAYED) }
+    }
+}
 
 /// A network, and whom it claims to be.
 type Guesser = (IpAddr, Claim);
@@ -49,11 +63,20 @@ impl Window {
 }
 
 impl Guesses {
+    /// Notes a wrong secret or token. Who had too many wrong ones before is kept waiting, and told when to try again.
+    pub(super) async fn slow_down(&self, guesser: (IpAddr, &Claim), now: Timestamp) -> Option<Duration> {
+        let wait = self.wrong(guesser, now)?;
+        if let Ok(_place) = self.places.try_acquire() {
+            tokio::time::sleep(DELAY).await;
+        }
+        Some(wait)
+    }
+
     /// Notes a wrong secret or token, or answers how long one has to wait at `address` before one may try again with this
     /// `claim`.
-    pub(super) fn wrong(&self, (address, claim): (IpAddr, &Claim), now: Timestamp) -> Option<Duration> {
+    fn wrong(&self, (address, claim): (IpAddr, &Claim), now: Timestamp) -> Option<Duration> {
         let guesser = (network(address), claim.clone());
-        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if windows.len() >= GUESSERS {
             windows.retain(|_, window| window.left(now) > 0);
         }
@@ -125,8 +148,8 @@ mod tests {
         for number in 0..u32::try_from(GUESSERS).unwrap() + 10 {
             guesses.wrong((here, &client(number)), Timestamp(0));
         }
-        assert_eq!(guesses.0.lock().unwrap().len(), GUESSERS);
+        assert_eq!(guesses.windows.lock().unwrap().len(), GUESSERS);
         guesses.wrong((here, &client(u32::MAX)), Timestamp(WINDOW_MS));
-        assert_eq!(guesses.0.lock().unwrap().len(), 1);
+        assert_eq!(guesses.windows.lock().unwrap().len(), 1);
     }
 }

@@ -48,7 +48,7 @@ impl<S: Store, F: KeyFetcher> Identity<S, F> {
         if let Some(principal) = self.service.authenticate(id, secret).await? {
             return Ok(principal);
         }
-        if let Some(wait) = self.guesses.wrong((from, &Claim::Client(id.clone())), self.clock.now()) {
+        if let Some(wait) = self.guesses.slow_down((from, &Claim::Client(id.clone())), self.clock.now()).await {
             tracing::debug!(client_id = %id, client = %from, "too many wrong secrets");
             return Err(NoToken::TooManyGuesses(wait));
         }

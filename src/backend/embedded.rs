@@ -113,7 +113,7 @@ fn unavailable(error: StoreError) -> BackendError {
 }
 
 impl Backend for EmbeddedBackend {
-    fn check_writable(&self) -> Result<(), BackendError> {
+    fn check_writable(&self, _bucket: Option<&BucketName>) -> Result<(), BackendError> {
         store::check_writable(&self.path).map_err(unavailable)
     }
 

@@ -73,7 +73,7 @@ fn unused<T>() -> Result<T, BackendError> {
 }
 
 impl Backend for FakeRegistry {
-    fn check_writable(&self) -> Result<(), BackendError> {
+    fn check_writable(&self, _bucket: Option<&BucketName>) -> Result<(), BackendError> {
         Ok(())
     }
 

@@ -33,11 +33,13 @@ use crate::model::{
 ///
 /// Calls block: callers are threads of their own.
 pub trait Backend: Send + Sync {
-    /// Whether a record could be written, as far as that can be said without writing or creating anything.
+    /// Whether a record for `bucket`, where that is known already, could be written, as far as that can be said without
+    /// writing or creating anything.
     ///
     /// # Errors
-    /// [`BackendError::Unavailable`] with the cause and the way out when it could not.
-    fn check_writable(&self) -> Result<(), BackendError>;
+    /// [`BackendError::Unavailable`] with the cause and the way out when it could not; [`BackendError::Refused`] where the
+    /// registry would not take it.
+    fn check_writable(&self, bucket: Option<&BucketName>) -> Result<(), BackendError>;
 
     /// Records one build of one run, not yet confirmed. The same record again changes nothing.
     ///

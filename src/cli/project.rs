@@ -78,7 +78,11 @@ fn list(context: &Context) -> Result<Answer, Failure> {
 
 fn create(name: &ProjectName, context: &Context) -> Result<Answer, Failure> {
     let project = context.accounts_everywhere()?.create_project(name)?;
-    let sentence = format!("Created project {} ({})", project.name, project.id);
+    let sentence = format!(
+        "Created project {} ({}). Whoever may work in several projects of a server names one from now on, by --project or \
+         PACKER_REGISTRY_PROJECT",
+        project.name, project.id
+    );
     told(project, sentence, context)
 }
 

@@ -83,6 +83,19 @@ pub(super) async fn hold_to_push<T: Tx>(
     Ok(held)
 }
 
+/// Refuses what [`hold_to_push`] would, and holds nothing.
+pub(super) async fn check_push<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<(), RegistryError> {
+    if !scope.caller.may_see(name) {
+        return Err(unknown(tx, scope, name).await?);
+    }
+    scope.caller.require(Permission::Push, Some(name))?;
+    let sql = "SELECT 1 FROM buckets WHERE project_id = $1 AND name = $2";
+    if tx.rows(sql, values![&scope.project_id, name]).await?.is_empty() {
+        scope.caller.require(Permission::ManageBuckets, Some(name))?;
+    }
+    Ok(())
+}
+
 /// The id of the bucket `name`, for reading.
 pub(super) async fn require<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<String, RegistryError> {
     if !scope.caller.may_see(name) {

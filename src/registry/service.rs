@@ -11,9 +11,9 @@ use super::create_iteration::CreateIteration;
 use super::destroy::MarkDestroyed;
 use super::ingest::Ingest;
 use super::read::{
-    BehindChannel, Buckets, ChannelHistory, ChannelMoves, ChannelWithIteration, Channels, FindPlace, GovernedIteration,
-    IterationWithBuild, Iterations, IterationsPage, LocateBuild, LocateIteration, OneBucket, OneChannel, OneIteration,
-    Page, Place, SeveralIterations, TryToWrite,
+    BehindChannel, Buckets, ChannelHistory, ChannelMoves, ChannelWithIteration, Channels, CheckRecordable, FindPlace,
+    GovernedIteration, IterationWithBuild, Iterations, IterationsPage, LocateBuild, LocateIteration, OneBucket,
+    OneChannel, OneIteration, Page, Place, SeveralIterations, TryToWrite,
 };
 use super::scope::Scope;
 use super::store::Store;
@@ -62,7 +62,8 @@ impl<S: Store> Service<S> {
     pub(super) fn scope(&self, caller: &Caller) -> Result<Scope, RegistryError> {
         let scope = self.account_scope(caller);
         if scope.project_id.is_empty() {
-            let message = "no project was named, and there is not just one; name one of those that are listed";
+            let message = "no project was named, and you may work in several or in none; name one by --project or \
+                           PACKER_REGISTRY_PROJECT, of those that `project list` shows";
             return Err(RegistryError::Refused(message.to_owned()));
         }
         Ok(scope)
@@ -86,6 +87,15 @@ impl<S: Store> Service<S> {
             self.store.execute(TryToWrite { project_id: self.store.default_project().to_owned() }).await?;
         }
         Ok(())
+    }
+
+    /// Tells whether a record for `bucket`, where that is known already, would be taken from the caller.
+    ///
+    /// # Errors
+    /// Those that a push would meet with: [`RegistryError::Denied`], and [`RegistryError::Refused`] where no project was
+    /// named or the registry is out of use.
+    pub async fn check_recordable(&self, caller: &Caller, bucket: Option<&BucketName>) -> Result<(), RegistryError> {
+        self.store.execute(CheckRecordable { scope: self.scope(caller)?, bucket: bucket.cloned() }).await
     }
 
     /// Records one build of one run, not yet confirmed; creates its bucket and its iteration if they are missing.

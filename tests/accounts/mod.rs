@@ -11,6 +11,7 @@ mod platform;
 mod policy;
 mod principal;
 mod project;
+mod recording;
 mod role;
 mod same_answers;
 mod secret;

@@ -58,6 +58,6 @@ async fn a_revoked_iteration_is_given_out_only_to_those_who_say_so() {
 #[tokio::test]
 async fn the_server_says_which_it_is_and_as_whom_it_sees_the_caller() {
     let server = Server::start();
-    let info = server.client().get_server_info(as_ada(v1::GetServerInfoRequest {})).await.unwrap().into_inner();
+    let info = server.client().get_server_info(as_ada(v1::GetServerInfoRequest::default())).await.unwrap().into_inner();
     assert_eq!((info.version.as_str(), info.caller.as_str()), (env!("CARGO_PKG_VERSION"), "ada"));
 }

@@ -6,7 +6,7 @@ use super::place::{Place, patience};
 use crate::support::server::Server;
 
 fn refused(place: &Place, access: HcpAccess) -> String {
-    match place.hcp_with(access).check_writable() {
+    match place.hcp_with(access).check_writable(None) {
         Err(BackendError::Refused(message) | BackendError::NotFound(message)) => message,
         other => panic!("{other:?}"),
     }
@@ -15,9 +15,9 @@ fn refused(place: &Place, access: HcpAccess) -> String {
 #[test]
 fn organization_and_project_are_found_and_may_be_named() {
     let place = Place::start();
-    place.hcp().check_writable().unwrap();
-    place.hcp_with(place.settled()).check_writable().unwrap();
-    place.hcp_with(HcpAccess { project: Some("default".to_owned()), ..place.access() }).check_writable().unwrap();
+    place.hcp().check_writable(None).unwrap();
+    place.hcp_with(place.settled()).check_writable(None).unwrap();
+    place.hcp_with(HcpAccess { project: Some("default".to_owned()), ..place.access() }).check_writable(None).unwrap();
     let message = refused(&place, HcpAccess { project: Some("images".to_owned()), ..place.access() });
     assert!(message.contains("project images") && message.contains("there are: default"), "{message}");
     let message = refused(&place, HcpAccess { organization: Some("acme".to_owned()), ..place.access() });
@@ -48,12 +48,12 @@ fn what_does_not_speak_tls_or_is_signed_by_nobody_known_says_so() {
     let place = Place::start();
     let api = place.server.url().replace("http://", "https://");
     let access = HcpAccess { api, ..place.settled() };
-    let error = place.hcp_with(access).check_writable().unwrap_err().to_string();
+    let error = place.hcp_with(access).check_writable(None).unwrap_err().to_string();
     assert!(error.contains("TLS"), "{error}");
     let server = Server::start(None);
     let access = HcpAccess { api: server.url(), ..place.settled() };
     let registry = HcpBackend::new("hcp://".to_owned(), Ok(access), patience(), || false);
-    let error = registry.check_writable().unwrap_err().to_string();
+    let error = registry.check_writable(None).unwrap_err().to_string();
     assert!(error.contains("CA"), "{error}");
 }
 
@@ -68,5 +68,5 @@ fn a_server_with_tls_is_reached_with_its_ca() {
         credentials: CredentialSource::Client(client),
         ..HcpAccess::default()
     };
-    HcpBackend::new("hcp://".to_owned(), Ok(access), patience(), || false).check_writable().unwrap();
+    HcpBackend::new("hcp://".to_owned(), Ok(access), patience(), || false).check_writable(None).unwrap();
 }

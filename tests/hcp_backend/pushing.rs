@@ -14,7 +14,7 @@ fn by(asked: &str) -> IterationSelector {
 fn a_run_of_two_builds_becomes_one_version_once_both_are_confirmed() {
     let place = Place::start();
     let registry = place.hcp();
-    registry.check_writable().unwrap();
+    registry.check_writable(None).unwrap();
     let expected = component_types(&["amazon-ebs.east", "amazon-ebs.west"]);
     let [east, west] = ["amazon-ebs.east", "amazon-ebs.west"].map(|component| {
         let mut record = record("one", 1, component);

@@ -49,7 +49,7 @@ fn ask_everything(registry: &dyn Backend) -> String {
     let by = |name: &str| IterationSelector::Fingerprint(fingerprint(name));
     let latest = IterationSelector::Channel(channel("latest"));
 
-    answers.note("check", registry.check_writable());
+    answers.note("check", registry.check_writable(None));
     let mut east = build(1, "amazon-ebs.east");
     east.expected = component_types(&["amazon-ebs.east", "amazon-ebs.west"]);
     east.channels = vec![channel("staging")];

@@ -159,20 +159,13 @@ impl<S: Store + 'static> RegistryService for RegistryApi<S> {
         let (bucket, channel) = (bucket(&call.message.bucket)?, channel(&call.message.channel)?);
         let wanted = Wanted::read(call.message.page_size, &call.message.page_token)?;
         let all = self.service.channel_history(&call.caller, &bucket, &channel).await;
-        let mut all = all.map_err(|error| call.failed(error))?;
-        // What is in force in the place of the newest entry comes before it, on the first page only.
-        let is_turned = all.len() > 1 && all[0].position == all[1].position;
-        let turned = (is_turned && wanted.after().is_none()).then(|| all[0].clone());
-        if is_turned && turned.is_none() {
-            all.remove(0);
-        }
         let (assignments, next_page_token) = wanted.of(
-            all,
+            all.map_err(|error| call.failed(error))?,
             |assignment, place| match place {
                 PageToken::Position(position) => Some(assignment.position < *position),
                 _ => None,
             },
-            |assignment| PageToken::Position(assignment.position + u32::from(Some(assignment) == turned.as_ref())),
+            |assignment| PageToken::Position(assignment.position),
         )?;
         Ok(Response::new(v1::ListChannelHistoryResponse { assignments, next_page_token }))
     }
@@ -208,7 +201,13 @@ impl<S: Store + 'static> RegistryService for RegistryApi<S> {
     }
 
     async fn get_server_info(&self, request: Request<v1::GetServerInfoRequest>) -> Answer<v1::GetServerInfoResponse> {
-        let Call { caller, .. } = Call::of(request)?;
+        let call = Call::of(request)?;
+        if call.message.before_recording {
+            let bucket = call.message.bucket.as_deref().map(bucket).transpose()?;
+            let checked = self.service.check_recordable(&call.caller, bucket.as_ref()).await;
+            checked.map_err(|error| call.failed(error))?;
+        }
+        let Call { caller, .. } = call;
         Ok(Response::new(v1::GetServerInfoResponse {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             features: Vec::new(),

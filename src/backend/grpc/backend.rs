@@ -85,12 +85,12 @@ impl GrpcBackend {
 }
 
 impl Backend for GrpcBackend {
-    /// Whether the server answers, and lets the caller in: what it would say of a record is not known before it sees one.
-    fn check_writable(&self) -> Result<(), BackendError> {
+    fn check_writable(&self, bucket: Option<&BucketName>) -> Result<(), BackendError> {
         let kind = Kind { budget: self.calls.patience.check, is_repeatable: true };
-        let info = self.calls.call(kind, async |mut stub, headers| {
-            stub.get_server_info(headers.beside(v1::GetServerInfoRequest {})).await
-        });
+        let message = v1::GetServerInfoRequest { before_recording: true, bucket: bucket.map(ToString::to_string) };
+        let info = self
+            .calls
+            .call(kind, async |mut stub, headers| stub.get_server_info(headers.beside(message.clone())).await);
         info.map(drop)
     }
 

@@ -13,7 +13,7 @@ use crate::wire::hcp_2023::received::{ReceivedAssignment, ReceivedBucket};
 
 impl Backend for HcpBackend {
     /// Whether HCP answers, lets the caller in, and has a registry in the project.
-    fn check_writable(&self) -> Result<(), BackendError> {
+    fn check_writable(&self, _bucket: Option<&BucketName>) -> Result<(), BackendError> {
         let path = format!("{}/registry", self.place.base(&self.calls)?);
         let budget = self.calls.patience.check;
         let request = Request { method: Method::GET, path, body: None, budget, is_repeatable: true };

@@ -149,7 +149,7 @@ fn look_at_registry(settings: &Settings, context: &Context) -> (Vec<String>, Vec
 
 fn check_registry(url: &RegistryUrl, settings: &Settings, context: &Context) -> Result<Option<String>, String> {
     let backend = context.open_backend(url)?;
-    backend.check_writable().map_err(|error| error.to_string())?;
+    backend.check_writable(settings.bucket.as_ref()).map_err(|error| error.to_string())?;
     let (OnExisting::Fail, Some(bucket), Some(fingerprint)) =
         (settings.on_existing, &settings.bucket, &settings.fingerprint)
     else {

@@ -9,6 +9,7 @@ mod descendants;
 mod iteration;
 mod located;
 mod place;
+mod recordable;
 mod search;
 
 pub(super) use ancestry::Ancestry;
@@ -24,5 +25,6 @@ pub(super) use iteration::{
 pub(super) use located::{LocateBuild, LocateIteration};
 pub use place::Place;
 pub(super) use place::{FindPlace, TryToWrite};
+pub(super) use recordable::CheckRecordable;
 pub use search::MAX_FOUND;
 pub(super) use search::Search;

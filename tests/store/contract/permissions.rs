@@ -256,6 +256,7 @@ fn calls<S: Store>() -> Vec<Call<S>> {
         call!(bucket_packages, Read, |walk, by, at| (&at.bucket, PackageFilter::default())),
         call!(upload_sbom, Push, |walk, by, at| (&at.bucket, &selector(), &walk.build_of(at), sbom())),
         call!(enforced_on, Read, |walk, by, at| (&at.bucket)),
+        call!(check_recordable, Push, |walk, by, at| (Some(&at.bucket))),
         call!(ingest, Push, |walk, by, at| (&at.record(1))),
         call!(ingest, Push, |walk, by, at| (&at.record(100 + walk.next()))),
         call!(confirm, Push, |walk, by, at| (&at.record(1).key())),
@@ -278,6 +279,7 @@ fn calls<S: Store>() -> Vec<Call<S>> {
             "",
             &Labels::new()
         )),
+        call!(check_recordable, Create, |walk, by, at| (Some(&bucket_named(&format!("new-{}", walk.next()))))),
         call!(ingest, Create, |walk, by, at| (&IterationRecord {
             bucket: bucket_named(&format!("new-{}", walk.next())),
             ..build(1, "east")

@@ -85,7 +85,7 @@ fn a_file_that_is_not_a_registry_is_left_untouched() {
         for error in [
             backend(&path).ingest(&build(1, "east")).unwrap_err(),
             backend(&path).buckets().unwrap_err(),
-            backend(&path).check_writable().unwrap_err(),
+            backend(&path).check_writable(None).unwrap_err(),
         ] {
             let BackendError::Unavailable(message) = error else { panic!("{error}") };
             assert!(message.starts_with(&format!("{} is not a registry: it is ", path.display())), "{message}");
@@ -104,7 +104,7 @@ fn a_registry_of_a_newer_version_asks_for_an_upgrade_and_is_left_as_it_is() {
     for error in [
         backend(&path).ingest(&build(2, "east")).unwrap_err(),
         backend(&path).buckets().unwrap_err(),
-        backend(&path).check_writable().unwrap_err(),
+        backend(&path).check_writable(None).unwrap_err(),
     ] {
         let message = error.to_string();
         assert!(message.contains(&path.display().to_string()), "{message}");
@@ -134,7 +134,7 @@ fn a_path_that_cannot_be_created_is_named_with_its_cause() {
     fs::write(&file, "").unwrap();
     for path in [file.join("registry.db"), file.join("below/registry.db"), folder.path().to_owned()] {
         for error in
-            [backend(&path).ingest(&build(1, "east")).unwrap_err(), backend(&path).check_writable().unwrap_err()]
+            [backend(&path).ingest(&build(1, "east")).unwrap_err(), backend(&path).check_writable(None).unwrap_err()]
         {
             let BackendError::Unavailable(message) = error else { panic!("{error}") };
             assert!(message.contains(&path.display().to_string()), "{message}");
@@ -146,11 +146,11 @@ fn a_path_that_cannot_be_created_is_named_with_its_cause() {
 #[test]
 fn checking_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    backend(&folder.path().join("below/registry.db")).check_writable().unwrap();
+    backend(&folder.path().join("below/registry.db")).check_writable(None).unwrap();
     assert!(names(folder.path()).is_empty());
     let path = recorded(folder.path());
     let before = (fs::read(&path).unwrap(), names(folder.path()));
-    backend(&path).check_writable().unwrap();
+    backend(&path).check_writable(None).unwrap();
     assert_eq!((fs::read(&path).unwrap(), names(folder.path())), before);
 }
 

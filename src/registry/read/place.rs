@@ -1,3 +1,6 @@
+use uuid::Uuid;
+use uuid::fmt::Simple;
+
 use crate::registry::RegistryError;
 use crate::registry::store::{Op, Tx, values};
 
@@ -33,7 +36,11 @@ impl Op for FindPlace {
     }
 }
 
-/// Writes what is there already: it needs room on the disk and changes nothing.
+/// Characters of what is written to try it: more than a large record takes, so that what is free here and there in the
+/// database's files does not do.
+const TRIED: usize = 64 * 1024;
+
+/// Writes a bucket and takes it away: it needs room on the disk and changes nothing.
 pub(in crate::registry) struct TryToWrite {
     pub(in crate::registry) project_id: String,
 }
@@ -43,7 +50,13 @@ impl Op for TryToWrite {
     const WRITES: bool = true;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
-        tx.exec("UPDATE projects SET created_at = created_at WHERE id = $1", values![&self.project_id]).await?;
+        let id = Uuid::new_v4().to_string();
+        // At random: the database must not make less of it.
+        let text: String = (0..TRIED / Simple::LENGTH).map(|_| Uuid::new_v4().simple().to_string()).collect();
+        let sql = "INSERT INTO buckets (id, project_id, name, description, labels, seq, created_at, updated_at)
+            VALUES ($1, $2, $1, $3, '{}', 0, 0, 0)";
+        tx.exec(sql, values![&id, &self.project_id, &text]).await?;
+        tx.exec("DELETE FROM buckets WHERE id = $1", values![&id]).await?;
         Ok(())
     }
 }

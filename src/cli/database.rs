@@ -1,4 +1,3 @@
-use std::fs;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,13 +5,14 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 
 use super::answer::Answer;
+use super::backup_file::BackupFile;
 use super::context::Context;
 use super::failure::{Failure, Kind};
 use super::json::{CheckedView, CopiedView, MigratedView};
 use crate::config::server::{Database, ServerFlags, ServerVariables, load};
 use crate::registry::RegistryError;
 use crate::registry::database::{self, Copied, Progress};
-use crate::registry::store::{AnyStore, Migrated, OpenMode, remove_files};
+use crate::registry::store::{AnyStore, Migrated, OpenMode};
 use crate::server::open_store;
 
 /// The database of a server or of this machine: as a whole.
@@ -178,32 +178,15 @@ impl<'c> Worker<'c> {
     }
 
     fn backup(&self, database: &Database, file: &Path) -> Result<Answer, Failure> {
-        if file.exists() {
-            let message = format!("{} is there already; choose another file, or move it away", file.display());
-            return Err(Failure::new(Kind::Refused, message));
-        }
+        let backup = BackupFile::begin(file)?;
         let source = self.existing(database)?;
-        // Under its name there is never half of it, whatever happens meanwhile.
-        let mut partial = file.as_os_str().to_owned();
-        partial.push(".partial");
-        let partial = PathBuf::from(partial);
-        remove_files(&partial);
-        let copied = self.target(&Database::Sqlite(partial.clone())).and_then(|target| {
-            let copied = self.transfer(&source, &target);
-            // Closing it puts everything into the one file.
-            drop(target);
-            copied
-        });
-        let moved = copied.and_then(|copied| {
-            fs::rename(&partial, file).map(|()| copied).map_err(|error| {
-                Failure::new(
-                    Kind::Refused,
-                    format!("{} cannot be written: {error}; choose another file", file.display()),
-                )
-            })
-        });
-        remove_files(&partial);
-        self.copied(&moved?, &format!("{database} is backed up in {}", file.display()))
+        let target = self.target(&Database::Sqlite(backup.partial().to_owned()))?;
+        let copied = self.transfer(&source, &target);
+        // Closing it puts everything into the one file.
+        drop(target);
+        let copied = copied?;
+        backup.keep()?;
+        self.copied(&copied, &format!("{database} is backed up in {}", file.display()))
     }
 
     fn restore(&self, file: &Path, database: &Database) -> Result<Answer, Failure> {

@@ -6,6 +6,7 @@ mod answer;
 mod arguments;
 mod artifact;
 mod artifact_format;
+mod backup_file;
 mod bucket;
 mod channel;
 mod channel_change;

@@ -10,7 +10,9 @@ use super::machine::Machine;
 use crate::store::block_on;
 use crate::store::postgres::database::Database;
 use crate::store::postgres::service;
+use crate::support::ran::Ran;
 use crate::support::record::{build_of, image};
+use crate::support::wait::until;
 
 #[test]
 fn a_backup_restores_to_the_same_rows() {
@@ -18,8 +20,8 @@ fn a_backup_restores_to_the_same_rows() {
     machine.run("backup --database sqlite:registry.db backup.db").exits(0).says("is backed up in backup.db");
     machine.run("restore --database sqlite:restored.db backup.db").exits(0).says("keeps all rules");
     assert_eq!(machine.rows("restored.db"), machine.rows("registry.db"));
-    let names: Vec<_> = std::fs::read_dir(machine.path("")).unwrap().map(|file| file.unwrap().file_name()).collect();
-    let beside: Vec<_> = names.iter().filter(|name| name.to_str().unwrap().starts_with("backup.db")).collect();
+    let names = machine.names();
+    let beside: Vec<_> = names.iter().filter(|name| name.starts_with("backup.db")).collect();
     assert_eq!(beside, ["backup.db"], "a backup is one file");
 }
 
@@ -173,12 +175,56 @@ fn a_backup_that_breaks_a_rule_is_not_restored() {
 }
 
 #[test]
+fn a_file_that_appears_while_the_backup_is_taken_is_not_written_over() {
+    let machine = Machine::with_registry();
+    // One whose journal has to be switched over waits for whoever holds the lock file.
+    let connection = rusqlite::Connection::open(machine.path("registry.db")).unwrap();
+    connection.pragma_update(None, "journal_mode", "DELETE").unwrap();
+    drop(connection);
+    let lock = std::fs::File::create(machine.path("registry.db.lock")).unwrap();
+    lock.lock().unwrap();
+    let ran = thread::scope(|scope| {
+        let backup = scope.spawn(|| machine.run("backup --database sqlite:registry.db backup.db"));
+        until("the backup is begun", || machine.names().into_iter().find(|name| name.ends_with(".partial")));
+        std::fs::write(machine.path("backup.db"), "somebody else's").unwrap();
+        lock.unlock().unwrap();
+        backup.join().unwrap()
+    });
+    ran.exits(1).says("backup.db is there already");
+    assert_eq!(std::fs::read_to_string(machine.path("backup.db")).unwrap(), "somebody else's");
+    assert!(machine.names().iter().all(|name| !name.contains("partial")), "{:?}", machine.names());
+}
+
+#[test]
+fn of_backups_to_one_file_at_once_exactly_one_succeeds_and_is_whole() {
+    let machine = with_many_rows();
+    let ran: Vec<_> = thread::scope(|scope| {
+        let backup = || machine.run("backup --database sqlite:registry.db backup.db");
+        let backups: Vec<_> = (0..3).map(|_| scope.spawn(backup)).collect();
+        backups.into_iter().map(|backup| backup.join().unwrap()).collect()
+    });
+    let (done, refused): (Vec<_>, Vec<_>) = ran.into_iter().partition(Ran::is_success);
+    assert_eq!(done.len(), 1, "{done:?}");
+    for ran in refused {
+        ran.exits(1).says("backup.db is there already");
+    }
+    assert_eq!(machine.rows("backup.db"), machine.rows("registry.db"));
+}
+
+#[test]
 fn what_an_interrupted_backup_left_is_no_backup_and_in_nobodys_way() {
     let machine = Machine::with_registry();
     std::fs::write(machine.path("backup.db.partial"), "half of it").unwrap();
     machine.run("backup --database sqlite:registry.db backup.db").exits(0);
-    assert!(!machine.path("backup.db.partial").exists());
     machine.run("restore --database sqlite:restored.db backup.db").exits(0);
+}
+
+#[test]
+fn a_backup_goes_into_a_folder_that_is_there() {
+    let machine = Machine::with_registry();
+    let ran = machine.run("backup --database sqlite:registry.db disk/backup.db").exits(1);
+    ran.says("disk is no folder that is there").says("mount the disk");
+    assert!(!machine.path("disk").exists(), "a disk that is not mounted would go unnoticed");
 }
 
 #[test]

@@ -41,6 +41,12 @@ impl Machine {
         self.folder.path().join(name)
     }
 
+    /// The names of the files in its folder.
+    pub(super) fn names(&self) -> Vec<String> {
+        let files = std::fs::read_dir(self.folder.path()).unwrap();
+        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
     /// The registry in a file, which is made if it is missing.
     pub(super) fn service(&self, file: &str) -> Service<SqliteStore> {
         let patience = Patience::new(std::time::Duration::from_secs(30), || false);

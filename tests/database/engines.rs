@@ -21,6 +21,9 @@ pub(super) trait Engine {
     /// Puts one in the place of a trigger that has its name and does nothing.
     fn hollow_trigger(&self, name: &str, table: &str);
 
+    /// Takes all from a table that keeps its rows from being the same, as a restore by other means may have left it out.
+    fn let_rows_be_the_same(&self, table: &str);
+
     /// `database check` with these arguments besides.
     fn check(&self, arguments: &str) -> Ran;
 }
@@ -55,6 +58,19 @@ impl Engine for Sqlite {
         let connection = Connection::open(self.0.path("registry.db")).unwrap();
         let hollow = format!("CREATE TRIGGER {name} BEFORE UPDATE ON {table} BEGIN SELECT 1; END");
         connection.execute_batch(&hollow).unwrap();
+    }
+
+    fn let_rows_be_the_same(&self, table: &str) {
+        let connection = Connection::open(self.0.path("registry.db")).unwrap();
+        let sql = "SELECT group_concat(sql, ';') FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1";
+        let triggers: Option<String> = connection.query_row(sql, [table], |row| row.get(0)).unwrap();
+        // The tables that refer to it go on referring to its name.
+        let copy = format!(
+            "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON;
+             CREATE TABLE loose AS SELECT * FROM {table}; DROP TABLE {table}; ALTER TABLE loose RENAME TO {table}; {}",
+            triggers.unwrap_or_default()
+        );
+        connection.execute_batch(&copy).unwrap();
     }
 
     fn check(&self, arguments: &str) -> Ran {
@@ -105,6 +121,19 @@ impl Engine for Postgres {
         self.database.execute(&format!(
             "CREATE OR REPLACE FUNCTION hollow () RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
              CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION hollow ()"
+        ));
+    }
+
+    fn let_rows_be_the_same(&self, table: &str) {
+        self.database.execute(&format!(
+            "DO $$ DECLARE found TEXT; BEGIN
+                FOR found IN SELECT conname FROM pg_constraint
+                    WHERE conrelid = '{table}'::regclass AND contype IN ('p', 'u')
+                LOOP EXECUTE format('ALTER TABLE {table} DROP CONSTRAINT %I CASCADE', found); END LOOP;
+                FOR found IN SELECT indexrelid::regclass FROM pg_index
+                    WHERE indrelid = '{table}'::regclass AND indisunique
+                LOOP EXECUTE format('DROP INDEX %s', found); END LOOP;
+             END $$"
         ));
     }
 

@@ -14,6 +14,8 @@ on_both_engines! {
     an_iteration_that_was_completed_without_a_build_lacks_nothing,
     a_value_that_cannot_be_read_is_named_and_not_shown,
     what_refers_to_nothing_is_named,
+    numbers_that_were_given_twice_are_a_gap,
+    rows_that_share_what_is_unique_are_named,
     a_project_is_named_only_where_there_are_several,
 }
 
@@ -401,6 +403,68 @@ fn what_refers_to_nothing_is_named<E: Engine>() {
         let ran = broken::<E>(sql);
         let is_named = ran.lines().any(|line| line.starts_with(place) && line.contains(RULE));
         assert!(is_named && ran.contains(", column "), "{sql}\n{ran}");
+    }
+}
+
+fn numbers_that_were_given_twice_are_a_gap<E: Engine>() {
+    for (table, sql, place) in [
+        ("iterations", "UPDATE iterations SET version = 1 WHERE version = 2", BUCKET),
+        (
+            "channel_assignments",
+            "UPDATE channel_assignments SET position = 1 WHERE position = 2 AND channel_id IN
+                (SELECT id FROM channels WHERE name = 'latest')",
+            "channel latest of bucket web-server of project default",
+        ),
+    ] {
+        let registry = E::filled();
+        registry.let_rows_be_the_same(table);
+        registry.check("").exits(0);
+        registry.corrupt(sql);
+        let ran = registry.check("").exits(1);
+        let is_gap =
+            |line: &str| line.starts_with(place) && (line.contains("have no gap") || line.contains("has no gap"));
+        assert!(ran.stdout.lines().any(is_gap), "{}", ran.text);
+    }
+}
+
+fn rows_that_share_what_is_unique_are_named<E: Engine>() {
+    const EAST_OF_RELEASE_1: &str = "component_type = 'east' AND asked_fingerprint = 'release-1'";
+    for (table, sql, same, places) in [
+        ("iterations", "UPDATE iterations SET version = 1 WHERE version = 2", "bucket_id, version", 2),
+        (
+            "builds",
+            &format!("UPDATE builds SET run_uuid = 'again' WHERE {EAST_OF_RELEASE_1}"),
+            "bucket_id, asked_fingerprint, component_type, run_uuid",
+            2,
+        ),
+        (
+            "builds",
+            "UPDATE builds SET status = 'done', superseded_by = NULL WHERE superseded_by IS NOT NULL",
+            "iteration_id, component_type",
+            2,
+        ),
+        (
+            "channel_assignments",
+            "UPDATE channel_assignments SET position = 1 WHERE channel_id IN
+                (SELECT id FROM channels WHERE name = 'latest')",
+            "channel_id, position",
+            1,
+        ),
+        ("principals", "INSERT INTO principals SELECT * FROM principals", "client_id", 1),
+        (
+            "role_bindings",
+            "INSERT INTO role_bindings SELECT * FROM role_bindings",
+            "principal_id, COALESCE(project_id, ''), COALESCE(bucket_id, '')",
+            1,
+        ),
+    ] {
+        let registry = E::filled();
+        registry.let_rows_be_the_same(table);
+        registry.corrupt(sql);
+        let ran = registry.check("").exits(1);
+        let ending = format!(", the same {same}: not so: no two rows share what is unique");
+        let named = ran.stdout.lines().filter(|line| line.starts_with(&format!("{table} ")) && line.ends_with(&ending));
+        assert_eq!(named.count(), places, "{sql}\n{}", ran.text);
     }
 }
 

@@ -21,6 +21,18 @@ pub(in crate::registry) struct Reference {
     pub(in crate::registry) target: &'static str,
 }
 
+/// What no two rows of a table share.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::registry) struct Key {
+    pub(in crate::registry) table: &'static str,
+    /// Columns, and expressions of columns.
+    pub(in crate::registry) columns: String,
+    /// Which rows it is about; all of them without.
+    pub(in crate::registry) condition: Option<String>,
+    /// The name of the index that it was declared by, unless that was along with the table.
+    index: Option<&'static str>,
+}
+
 /// The triggers that stand after all of `steps`.
 pub(super) fn triggers(steps: &[&'static str]) -> Vec<Trigger> {
     let mut triggers = Vec::new();
@@ -97,6 +109,61 @@ fn reference(table: &'static str, definition: &[&'static str]) -> Option<Referen
     Some(Reference { table, column, target })
 }
 
+/// The unique keys of all tables, which are the same on both engines.
+pub(in crate::registry) fn keys() -> Vec<Key> {
+    keys_of(migrations::SQLITE)
+}
+
+fn keys_of(steps: &[&'static str]) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for statement in statements(steps) {
+        match statement.concat().as_slice() {
+            ["CREATE", "TABLE", table, ..] => keys.extend(statement.iter().filter_map(|line| key(table, line))),
+            ["CREATE", "UNIQUE", "INDEX", index, "ON", table, rest @ ..] => {
+                keys.extend(parenthesized(rest).map(|(columns, rest)| {
+                    let condition = rest.strip_prefix("WHERE ").map(str::to_owned);
+                    Key { table, columns, condition, index: Some(index) }
+                }));
+            }
+            ["DROP", "INDEX", index] => keys.retain(|key: &Key| key.index != Some(index)),
+            ["DROP", "TABLE", table] => keys.retain(|key: &Key| key.table != *table),
+            _ => {}
+        }
+    }
+    keys
+}
+
+/// The key that a line of a table's definition declares, of one column or of those in parentheses.
+fn key(table: &'static str, line: &[&'static str]) -> Option<Key> {
+    let columns = match line {
+        ["UNIQUE", columns @ ..] | ["PRIMARY", "KEY", columns @ ..] => parenthesized(columns)?.0,
+        [column, definition @ ..] if is_unique(definition) => (*column).to_owned(),
+        _ => return None,
+    };
+    Some(Key { table, columns, condition: None, index: None })
+}
+
+fn is_unique(definition: &[&str]) -> bool {
+    let words: Vec<&str> = definition.iter().map(|word| word.trim_end_matches(',')).collect();
+    words.contains(&"UNIQUE") || words.windows(2).any(|pair| pair == ["PRIMARY", "KEY"])
+}
+
+/// What stands in the parentheses that these words begin with, and what comes after them.
+fn parenthesized(words: &[&'static str]) -> Option<(String, String)> {
+    let text = words.join(" ");
+    let mut depth = 0;
+    let end = text.find(|character| {
+        depth += match character {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        depth == 0
+    })?;
+    let inner = text.get(..end)?.strip_prefix('(')?;
+    Some((inner.to_owned(), text.get(end + 1..)?.trim_start().to_owned()))
+}
+
 /// The words of a statement, in lines.
 type Statement = Vec<Vec<&'static str>>;
 
@@ -150,6 +217,24 @@ mod tests {
         let sql = "SELECT t.name || '.' || f.\"from\" || ' ' || f.\"table\"
             FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table'";
         assert_eq!(declared, asked(sql));
+        let declared: BTreeSet<_> = keys().iter().map(written).collect();
+        // An index of a statement of its own is as it was written; others have columns only.
+        let sql = "SELECT t.name || ' (' || (SELECT group_concat(c.name, ', ' ORDER BY c.seqno)
+                FROM pragma_index_info(i.name) c) || ')'
+            FROM sqlite_schema t, pragma_index_list(t.name) i
+            WHERE t.type = 'table' AND i.\"unique\" = 1 AND i.origin <> 'c'
+            UNION ALL SELECT sql FROM sqlite_schema WHERE sql LIKE 'CREATE UNIQUE INDEX %'";
+        let standing = asked(sql).into_iter().map(|text| {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            text.split_once(" ON ").map_or(text.clone(), |(_, index)| index.to_owned())
+        });
+        assert_eq!(declared, standing.collect());
+    }
+
+    /// A key as SQL has it.
+    fn written(key: &Key) -> String {
+        let condition = key.condition.as_ref().map(|condition| format!(" WHERE {condition}")).unwrap_or_default();
+        format!("{} ({}){condition}", key.table, key.columns)
     }
 
     #[test]
@@ -167,21 +252,26 @@ mod tests {
     }
 
     #[test]
-    fn both_engines_declare_the_same_references() {
+    fn both_engines_declare_the_same_references_and_keys() {
         assert_eq!(references_of(migrations::POSTGRES), references());
+        assert_eq!(keys_of(migrations::POSTGRES), keys());
     }
 
     #[test]
     fn what_a_later_step_drops_or_adds_counts() {
         let steps = [
-            "CREATE TABLE a ( -- a comment; with REFERENCES x\n id TEXT\n);
+            "CREATE TABLE a ( -- a comment; with REFERENCES x\n id TEXT,\n name TEXT UNIQUE,\n UNIQUE (id, name)\n);
+             CREATE UNIQUE INDEX by_name ON a (name); CREATE UNIQUE INDEX by_id\nON a (COALESCE(id, ''), b)\nWHERE b = 1;
+             CREATE INDEX by_neither ON a (b); CREATE TABLE gone (\n id TEXT PRIMARY KEY\n);
              CREATE TRIGGER first BEFORE UPDATE OF x, y ON a BEGIN SELECT 1; END;
              CREATE TRIGGER second BEFORE DELETE ON a BEGIN SELECT 1; END;",
             "DROP TRIGGER first; DROP TRIGGER IF EXISTS third ON a;
-             ALTER TABLE a ADD COLUMN b_id TEXT REFERENCES b (id);",
+             ALTER TABLE a ADD COLUMN b_id TEXT REFERENCES b (id); DROP INDEX by_name; DROP TABLE gone;",
         ];
         let definition = "CREATE TRIGGER second BEFORE DELETE ON a BEGIN SELECT 1; END".to_owned();
         assert_eq!(triggers(&steps), [Trigger { name: "second", table: "a", definition }]);
         assert_eq!(references_of(&steps), [Reference { table: "a", column: "b_id", target: "b" }]);
+        let keys: Vec<_> = keys_of(&steps).iter().map(written).collect();
+        assert_eq!(keys, ["a (name)", "a (id, name)", "a (COALESCE(id, ''), b) WHERE b = 1"]);
     }
 }

@@ -20,7 +20,7 @@ use std::future::Future;
 
 pub use any::AnyStore;
 pub(in crate::registry) use catalog::Catalog;
-pub(in crate::registry) use declared::{Reference, references};
+pub(in crate::registry) use declared::{Key, Reference, keys, references};
 pub use error::{Fault, StoreError};
 pub use migrations::Migrated;
 pub use patience::Patience;

@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use super::{Findings, revoked};
 use crate::registry::RegistryError;
 use crate::registry::database::tables::{TABLES, Table};
-use crate::registry::store::{Reference, Tx, references};
+use crate::registry::store::{Key, Reference, Tx, keys, references};
 
 /// Buckets and principals in words: with their project where there are several.
 pub(super) const NAMED: &str = "
@@ -24,13 +24,14 @@ const RULES: &[(&str, &str)] = &[
         "the version numbers of a bucket have no gap, and its newest number is the last one given",
         "SELECT k.place FROM named_buckets k LEFT JOIN iterations i ON i.bucket_id = k.id
          GROUP BY k.id, k.place, k.seq
-         HAVING COUNT(i.version) <> k.seq OR COALESCE(MAX(i.version), 0) <> k.seq OR COALESCE(MIN(i.version), 1) <> 1",
+         HAVING COUNT(DISTINCT i.version) <> k.seq OR COALESCE(MAX(i.version), 0) <> k.seq
+             OR COALESCE(MIN(i.version), 1) <> 1",
     ),
     (
         "the history of a channel has no gap, and the channel is at its end",
         "SELECT 'channel ' || c.name || ' of ' || k.place FROM channels c JOIN named_buckets k ON k.id = c.bucket_id
          LEFT JOIN channel_assignments a ON a.channel_id = c.id GROUP BY c.id, c.name, c.head, k.place
-         HAVING COUNT(a.position) <> c.head OR COALESCE(MAX(a.position), 0) <> c.head
+         HAVING COUNT(DISTINCT a.position) <> c.head OR COALESCE(MAX(a.position), 0) <> c.head
              OR COALESCE(MIN(a.position), 1) <> 1",
     ),
     (
@@ -148,13 +149,18 @@ const RULES: &[(&str, &str)] = &[
 /// Foreign keys do not see what is written while they are switched off.
 const REFERENCES: &str = "what is referred to is there";
 
+/// A schema that was restored by other means may lack what should keep it so.
+const UNIQUE: &str = "no two rows share what is unique";
+
 static STATEMENTS: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
-    let references = references();
-    let orphans = TABLES.iter().flat_map(|table| {
-        let of_table = references.iter().filter(|reference| reference.table == table.name);
-        of_table.map(|reference| (REFERENCES, orphans(table, reference)))
+    let (references, keys) = (references(), keys());
+    let of_tables = TABLES.iter().flat_map(|table| {
+        let references = references.iter().filter(|reference| reference.table == table.name);
+        let keys = keys.iter().filter(|key| key.table == table.name);
+        let orphans = references.map(|reference| (REFERENCES, orphans(table, reference)));
+        orphans.chain(keys.map(|key| (UNIQUE, duplicates(table, key))))
     });
-    RULES.iter().chain(revoked::RULES).map(|(rule, sql)| (*rule, format!("{NAMED} {sql}"))).chain(orphans).collect()
+    RULES.iter().chain(revoked::RULES).map(|(rule, sql)| (*rule, format!("{NAMED} {sql}"))).chain(of_tables).collect()
 });
 
 /// Answers with the rows that refer to nothing.
@@ -163,6 +169,16 @@ fn orphans(table: &Table, Reference { column, target, .. }: &Reference) -> Strin
     format!(
         "SELECT '{name} ' || {key} || ', column {column}' FROM {name} t
          WHERE t.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {target} r WHERE r.id = t.{column})"
+    )
+}
+
+/// Answers with the rows that share a key, of which null is never the same as null.
+fn duplicates(table: &Table, Key { columns, condition, .. }: &Key) -> String {
+    let (name, row, named) = (table.name, table.key.join(" || ', ' || "), columns.replace('\'', "''"));
+    let condition = condition.as_deref().unwrap_or("1 = 1");
+    format!(
+        "SELECT DISTINCT '{name} ' || {row} || ', the same {named}' FROM {name} WHERE {condition} AND ({columns}) IN
+             (SELECT {columns} FROM {name} WHERE {condition} GROUP BY {columns} HAVING COUNT(*) > 1)"
     )
 }
 

@@ -12,7 +12,7 @@ use super::json::{CheckedView, CopiedView, MigratedView};
 use crate::config::server::{Database, ServerFlags, ServerVariables, load};
 use crate::registry::RegistryError;
 use crate::registry::database::{self, Copied, Progress};
-use crate::registry::store::{AnyStore, Migrated, OpenMode};
+use crate::registry::store::{AnyStore, Fault, Migrated, OpenMode};
 use crate::server::open_store;
 
 /// The database of a server or of this machine: as a whole.
@@ -143,10 +143,11 @@ impl<'c> Worker<'c> {
 
     fn check(&self, database: &Database) -> Result<Answer, Failure> {
         let store = self.existing(database)?;
-        self.judge(&store, &database.to_string())
+        self.judge(&store, &database.to_string(), "restore a backup that keeps them, or ask for help")
     }
 
-    fn judge(&self, store: &AnyStore, name: &str) -> Result<Answer, Failure> {
+    /// Answers with the places where a rule does not hold; a failure says what to do where there are any.
+    fn judge(&self, store: &AnyStore, name: &str, way_out: &str) -> Result<Answer, Failure> {
         let on_terminal = self.shows_progress();
         let progress: Arc<Progress> = Arc::new(move |rule, rows| {
             if on_terminal {
@@ -172,8 +173,7 @@ impl<'c> Worker<'c> {
             return Ok(answer);
         }
         let places = if found == 1 { "place" } else { "places" };
-        let message =
-            format!("{name} breaks its rules in {found} {places}; restore a backup that keeps them, or ask for help");
+        let message = format!("{name} breaks its rules in {found} {places}; {way_out}");
         Ok(answer.failing(Failure::new(Kind::Refused, message)))
     }
 
@@ -190,10 +190,20 @@ impl<'c> Worker<'c> {
     }
 
     fn restore(&self, file: &Path, database: &Database) -> Result<Answer, Failure> {
-        let source = self.existing(&Database::Sqlite(file.to_owned()))?;
+        if !file.exists() {
+            let message = format!("there is no file {}; name one that `database backup` wrote", file.display());
+            return Err(Failure::new(Kind::NotFound, message));
+        }
+        let backup = Database::Sqlite(file.to_owned());
+        let source = self.existing(&backup)?;
+        let way_out = format!(
+            "nothing was restored; restore a backup that keeps them, look at this one by `database check --database \
+             {backup}`, or take it as it is by `database copy --from {backup} --to {database}`"
+        );
         // Before anything is written: what is copied is the same.
-        if let Some(failure) = self.judge(&source, &file.display().to_string())?.failure {
-            return Err(failure);
+        let judged = self.judge(&source, &file.display().to_string(), &way_out)?;
+        if judged.failure.is_some() {
+            return Ok(judged);
         }
         let target = self.target(database)?;
         let copied = self.transfer(&source, &target)?;
@@ -242,6 +252,7 @@ impl From<RegistryError> for Failure {
     fn from(error: RegistryError) -> Self {
         let kind = match &error {
             RegistryError::NotFound { .. } => Kind::NotFound,
+            RegistryError::Store(error) if *error.fault() == Fault::Absent => Kind::NotFound,
             RegistryError::Store(_) => Kind::Unavailable,
             _ => Kind::Refused,
         };

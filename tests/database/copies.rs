@@ -167,11 +167,14 @@ fn a_backup_that_breaks_a_rule_is_not_restored() {
     let machine = Machine::with_registry();
     machine.run("backup --database sqlite:registry.db backup.db").exits(0);
     machine.corrupt("backup.db", "UPDATE buckets SET seq = 9");
-    machine
-        .run("restore --database sqlite:restored.db backup.db")
-        .exits(1)
-        .says("backup.db breaks its rules in 1 place;");
+    let ran = machine.run("restore --database sqlite:restored.db backup.db").exits(1);
+    let ran = ran.says("bucket web-server of project default: not so: ").says("backup.db breaks its rules in 1 place;");
+    ran.says("database check --database sqlite:backup.db").says("database copy --from sqlite:backup.db --to sqlite:");
     assert!(!machine.path("restored.db").exists());
+    let ran =
+        machine.run("restore --database sqlite:restored.db backup.db --json").exits(1).says(r#""code":"refused""#);
+    assert_eq!(ran.stdout, machine.run("check --database sqlite:backup.db --json").stdout);
+    machine.run("copy --from sqlite:backup.db --to sqlite:restored.db").exits(0);
 }
 
 #[test]
@@ -233,8 +236,11 @@ fn what_is_no_backup_is_named_and_nothing_is_left_behind() {
     std::fs::write(machine.path("backup.db"), "not a database, but longer than the head of one would be".repeat(9))
         .unwrap();
     machine.run("restore --database sqlite:restored.db backup.db").exits(6).says("backup.db");
-    machine.run("restore --database sqlite:restored.db missing.db").exits(6).says("missing.db");
+    machine.run("restore --database sqlite:restored.db missing.db").exits(3).says("there is no file missing.db;");
     assert!(!machine.path("restored.db").exists());
-    machine.run("backup --database sqlite:missing.db new.db").exits(6).says("missing.db");
-    assert!(!machine.path("new.db").exists());
+    for command in ["migrate", "check", "backup new.db"] {
+        let ran = machine.run(&format!("{command} --database sqlite:missing.db --json")).exits(3);
+        ran.says("no registry at").says("missing.db").says(r#""code":"not_found""#);
+    }
+    assert_eq!(machine.names(), ["backup.db"]);
 }

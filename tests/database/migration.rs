@@ -27,7 +27,7 @@ fn a_current_schema_is_left_as_it_is() {
     assert!(said["from"] == said["to"] && said["to"].as_i64().unwrap() >= 2, "{said}");
     let text = format!("has schema version {} already", said["to"]);
     machine.run("migrate --database sqlite:registry.db").exits(0).says(&text);
-    machine.run("migrate --database sqlite:missing.db").exits(6).says("missing.db");
+    machine.run("migrate --database sqlite:missing.db").exits(3).says("missing.db");
 }
 
 #[test]

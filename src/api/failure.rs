@@ -52,7 +52,7 @@ fn of_store(error: &StoreError, id: &RequestId) -> (FailureKind, String) {
             );
             (FailureKind::Unavailable, message)
         }
-        Fault::ReadOnly | Fault::Io(_) | Fault::CannotOpen(_) | Fault::Absent => {
+        Fault::ReadOnly | Fault::Io(_) | Fault::CannotOpen(_) | Fault::Tls(_) | Fault::Absent => {
             tracing::error!(request_id = %id, cause = %error, "the store cannot be used");
             let message =
                 format!("the registry cannot read or write its database now; the server's log says why (request {id})");

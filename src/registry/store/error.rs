@@ -49,6 +49,8 @@ pub enum Fault {
     Io(String),
     /// It cannot be opened or created.
     CannotOpen(String),
+    /// A database and this program do not agree on TLS.
+    Tls(String),
     /// The URL of a database cannot be used.
     InvalidUrl(String),
     /// A database on a server does not answer.
@@ -94,7 +96,7 @@ impl StoreError {
 
     /// Whether it will be so for every write until someone makes room, or gives rights.
     pub(super) fn forbids_writing(&self) -> bool {
-        matches!(self.fault, Fault::Full | Fault::ReadOnly | Fault::Io(_) | Fault::CannotOpen(_))
+        matches!(self.fault, Fault::Full | Fault::ReadOnly | Fault::Io(_) | Fault::CannotOpen(_) | Fault::Tls(_))
     }
 }
 
@@ -189,6 +191,11 @@ impl fmt::Display for StoreError {
             Fault::CannotOpen(cause) => {
                 write!(f, "the registry at {place} cannot be opened: {cause}; {}", place.mend(RIGHTS, CREDENTIALS))
             }
+            Fault::Tls(cause) => write!(
+                f,
+                "the registry at {place} cannot be opened: {cause}; check that the server of the database speaks TLS, \
+                 and sslmode and sslrootcert of its URL"
+            ),
             Fault::InvalidUrl(message) => f.write_str(message),
             Fault::Unreachable(cause) => write!(
                 f,

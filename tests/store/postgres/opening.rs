@@ -77,6 +77,16 @@ fn what_stands_between_a_server_and_its_database_is_named_without_the_password()
     assert!(!format!("{store:?}").contains("hunter2"));
 }
 
+#[test]
+#[ignore = "needs PostgreSQL: scripts/postgres run cargo test; scripts/test runs it"]
+fn a_server_without_tls_is_told_from_wrong_credentials() {
+    let database = Database::empty();
+    let error = connect(&format!("{}?sslmode=require", database.url)).unwrap_err();
+    let message = error.to_string();
+    assert!(message.contains("server does not support TLS") && message.contains("sslmode"), "{message}");
+    assert!(!message.contains("password"), "{message}");
+}
+
 fn tables(database: &Database) -> String {
     database.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").unwrap()
 }

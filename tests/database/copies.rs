@@ -141,6 +141,21 @@ fn a_backup_of_postgresql_that_is_taken_while_others_write_is_of_one_moment() {
 }
 
 #[test]
+#[ignore = "needs PostgreSQL: scripts/postgres run cargo test; scripts/test runs it"]
+fn what_goes_through_whole_tables_takes_longer_than_a_statement_may() {
+    let registry = Postgres::filled();
+    // Whoever reads this table waits for longer than the limit.
+    registry.database.execute(
+        "ALTER TABLE packages RENAME TO kept;
+         CREATE VIEW packages AS SELECT kept.* FROM kept, pg_sleep(2.5)",
+    );
+    registry.database.let_statements_take("2s");
+    registry.machine.run(&format!("backup --database {} backup.db", registry.database.url)).exits(0);
+    let ran = registry.check("").exits(1).says("in 1 place;");
+    assert!(ran.stdout.starts_with("trigger packages_do_not_change of table packages"), "{}", ran.text);
+}
+
+#[test]
 fn nothing_is_written_over() {
     let machine = Machine::with_registry();
     let before = machine.rows("registry.db");

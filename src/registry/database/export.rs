@@ -20,6 +20,7 @@ pub(super) struct Export {
 impl Op for Export {
     type Out = ();
     const WRITES: bool = false;
+    const TAKES_LONG: bool = true;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<(), RegistryError> {
         for pass in passes() {

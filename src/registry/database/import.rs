@@ -21,6 +21,7 @@ const MAKE_ROOM: [&str; 3] = ["DELETE FROM signing_keys", "DELETE FROM projects"
 impl Op for Import {
     type Out = Copied;
     const WRITES: bool = true;
+    const TAKES_LONG: bool = true;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Copied, RegistryError> {
         if self.has_begun.swap(true, Ordering::SeqCst) {

@@ -41,6 +41,8 @@ pub trait Op: Send + Sync + 'static {
     const WRITES: bool;
     /// Whether it reads by one statement, which needs no transaction around it.
     const ONE_STATEMENT: bool = false;
+    /// Whether it goes through whole tables: what the database sets for how long anything may take is not for it.
+    const TAKES_LONG: bool = false;
 
     /// Runs it in a transaction, which is committed when this answers `Ok` and rolled back otherwise.
     fn run<T: Tx>(&self, tx: &mut T) -> impl Future<Output = Result<Self::Out, RegistryError>> + Send;

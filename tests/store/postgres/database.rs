@@ -55,6 +55,18 @@ impl Database {
         }
     }
 
+    /// Ends statements of whoever connects from now on that take longer.
+    pub(crate) fn let_statements_take(&self, limit: &str) {
+        self.execute(&format!("ALTER DATABASE {} SET statement_timeout = '{limit}'", self.name));
+    }
+
+    /// A session that has the turn to migrate it.
+    pub(super) fn migrating(&self) -> Client {
+        let client = client(&self.url);
+        block_on(client.batch_execute("SELECT pg_advisory_lock(x'706b7267'::BIGINT)")).unwrap();
+        client
+    }
+
     /// Runs statements past the registry; answers the text that the last one does.
     pub(crate) fn execute(&self, sql: &str) -> Option<String> {
         execute(&self.url, sql)

@@ -3,7 +3,7 @@ use std::thread;
 use packer_plugin_registry::registry::store::{Fault, OpenMode, Store};
 
 use super::database::Database;
-use super::{connect, connect_in};
+use super::{block_on, connect, connect_in};
 
 /// Servers that start at once.
 const OPENERS: usize = 8;
@@ -20,6 +20,19 @@ fn servers_that_open_a_new_database_at_once_make_one_registry() {
     });
     assert!(projects.windows(2).all(|pair| pair[0] == pair[1]), "{projects:?}");
     assert_eq!(database.execute("SELECT count(*) FROM projects").as_deref(), Some("1"));
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: scripts/postgres run cargo test; scripts/test runs it"]
+fn a_server_waits_for_one_that_migrates_for_longer_than_a_statement_may_take() {
+    let database = Database::empty();
+    let other = database.migrating();
+    database.let_statements_take("2s");
+    thread::scope(|scope| {
+        let opener = scope.spawn(|| connect(&database.url).map(drop));
+        block_on(other.batch_execute("SELECT pg_sleep(3); SELECT pg_advisory_unlock_all()")).unwrap();
+        opener.join().unwrap().unwrap();
+    });
 }
 
 #[test]

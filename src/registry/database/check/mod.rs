@@ -38,6 +38,7 @@ struct Check {
 impl Op for Check {
     type Out = Vec<Violation>;
     const WRITES: bool = false;
+    const TAKES_LONG: bool = true;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
         let mut findings = Findings { violations: Vec::new(), progress: &*self.progress };

@@ -1,6 +1,7 @@
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, GenericClient};
 
+use super::tx::WITHOUT_LIMITS;
 use crate::model::Timestamp;
 use crate::registry::store::migrations::{self, FirstProject};
 use crate::registry::store::{Fault, OpenMode, StoreError};
@@ -23,6 +24,7 @@ pub(super) async fn prepare(client: &mut Client, mode: OpenMode) -> Result<i64, 
     // All of it or nothing: PostgreSQL takes back what a failed transaction created.
     let tx = client.transaction().await?;
     tx.execute("SET LOCAL lock_timeout = 0", &[]).await?;
+    tx.batch_execute(WITHOUT_LIMITS).await?;
     tx.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await?;
     let found = match version(&tx).await? {
         Some(found) => found,

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use deadpool_postgres::ClientWrapper;
 use futures::FutureExt;
 use futures::future::join;
@@ -12,11 +14,17 @@ use crate::registry::store::{Fault, Op, Row, StoreError, Tx, Value};
 const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+/// Lifts, to the end of a transaction, what administrators set for roles or databases so that no request takes long. Not
+/// every version of PostgreSQL has all of these.
+pub(super) const WITHOUT_LIMITS: &str = "SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings
+    WHERE name IN ('statement_timeout', 'transaction_timeout')";
+
 /// A transaction, rolled back unless it is committed. It begins with its first statement, in the same round trip.
 pub(super) struct PostgresTx<'c> {
     client: &'c ClientWrapper,
     writes: bool,
     one_statement: bool,
+    takes_long: bool,
     state: State,
 }
 
@@ -31,7 +39,13 @@ enum State {
 
 impl<'c> PostgresTx<'c> {
     pub(super) fn of<O: Op>(client: &'c ClientWrapper) -> Self {
-        Self { client, writes: O::WRITES, one_statement: O::ONE_STATEMENT, state: State::New }
+        Self {
+            client,
+            writes: O::WRITES,
+            one_statement: O::ONE_STATEMENT,
+            takes_long: O::TAKES_LONG,
+            state: State::New,
+        }
     }
 
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
@@ -63,9 +77,11 @@ impl<'c> PostgresTx<'c> {
     async fn run<T>(&mut self, statement: impl Future<Output = Result<T, Error>>) -> Result<T, StoreError> {
         let result = if self.state == State::New && !self.one_statement {
             self.state = State::Open;
+            let begin = if self.writes { WRITE } else { READ };
+            let begin: Cow<'_, str> =
+                if self.takes_long { format!("{begin}; {WITHOUT_LIMITS}").into() } else { begin.into() };
             // Both are sent before either is waited for.
-            let begin = self.client.batch_execute(if self.writes { WRITE } else { READ });
-            let (begun, result) = join(begin, statement).await;
+            let (begun, result) = join(self.client.batch_execute(&begin), statement).await;
             begun.and(result)
         } else {
             statement.await

@@ -21,6 +21,7 @@ fn a_registry_is_taken_out_of_use_and_into_it_again(site: &Site) {
     site.run("registry deactivate").exits(2).says("fail until it is activated");
     site.run("registry deactivate --yes").exits(0).says("deactivated");
     site.run("artifact get --bucket web-server").exits(1).says("was deactivated at").says("registry activate");
+    site.run("bucket list").exits(0).says("web-server");
     site.run("registry activate").exits(0).says("in use");
     site.run("artifact get --bucket web-server").exits(0);
     site.run("registry set-tier plus").exits(0).says("plus");

@@ -38,6 +38,50 @@ async fn health_is_open_to_everyone_and_ends_with_the_server() {
     assert_eq!(states.message().await.unwrap(), None);
 }
 
+/// A name that no service has, of so many bytes.
+fn long_name(bytes: usize) -> String {
+    "x".repeat(bytes)
+}
+
+#[tokio::test]
+async fn whoever_shows_no_token_cannot_make_the_server_keep_a_large_message() {
+    let server = Server::start();
+    let mut client = HealthClient::new(server.router.clone());
+    let status = client.check(HealthCheckRequest { service: long_name(15 << 10) }).await.unwrap_err();
+    assert_eq!(status.code(), Code::NotFound);
+    for bytes in [17 << 10, 1 << 20] {
+        let status = client.check(HealthCheckRequest { service: long_name(bytes) }).await.unwrap_err();
+        assert_eq!(status.code(), Code::OutOfRange, "{bytes}: {status}");
+        let status = client.watch(HealthCheckRequest { service: long_name(bytes) }).await.unwrap_err();
+        assert_eq!(status.code(), Code::OutOfRange, "{bytes}: {status}");
+    }
+}
+
+/// Whether the reflection of this version has an answer to a name of so many bytes.
+macro_rules! reflects {
+    ($version:ident, $server:expr, $bytes:expr) => {{
+        use tonic_reflection::pb::$version::ServerReflectionRequest;
+        use tonic_reflection::pb::$version::server_reflection_client::ServerReflectionClient;
+        use tonic_reflection::pb::$version::server_reflection_request::MessageRequest;
+
+        let name = MessageRequest::FileContainingSymbol(long_name($bytes));
+        let question = ServerReflectionRequest { host: String::new(), message_request: Some(name) };
+        let mut client = ServerReflectionClient::new($server.router.clone());
+        let answers = client.server_reflection_info(futures::stream::iter([question])).await;
+        let answer = answers.unwrap().into_inner().message().await;
+        // Of a name that is not there, the answer is an error of its own; a message that is not taken ends the stream.
+        matches!(answer, Ok(Some(_))) || answer.is_err_and(|status| status.code() == Code::NotFound)
+    }};
+}
+
+#[tokio::test]
+async fn reflection_takes_no_large_message_in_either_version() {
+    let server = Server::start();
+    assert!(reflects!(v1, server, 15 << 10) && reflects!(v1alpha, server, 15 << 10));
+    assert!(!reflects!(v1, server, 17 << 10));
+    assert!(!reflects!(v1alpha, server, 17 << 10));
+}
+
 #[tokio::test]
 async fn reflection_names_the_services() {
     use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;

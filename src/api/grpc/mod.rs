@@ -39,6 +39,10 @@ use health::Health;
 use service::RegistryApi;
 use watch::Watches;
 
+/// The most bytes that a message may have for the services that are open to everybody: their questions are names, and what
+/// a stream has not sent whole is kept until it is.
+const MAX_OPEN_MESSAGE: usize = 16 << 10;
+
 /// What the API is served from.
 pub struct Grpc<S> {
     /// The registry.
@@ -67,7 +71,7 @@ impl<S: Store + 'static> Grpc<S> {
             .route(&path_of(&registry), any_service(registry))
             .route(&path_of(&governance), any_service(governance))
             .route(&path_of(&accounts), any_service(accounts));
-        let health = HealthServer::new(Health { shutdown });
+        let health = HealthServer::new(Health { shutdown }).max_decoding_message_size(MAX_OPEN_MESSAGE);
         let open = Router::new().route(&path_of(&health), any_service(health));
         guarded(registry, authenticator, reflection(open))
     }
@@ -92,6 +96,8 @@ fn reflection(router: Router) -> Router {
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
     let now = builder().build_v1().expect("the build has checked the descriptors");
+    let now = now.max_decoding_message_size(MAX_OPEN_MESSAGE);
     let before = builder().build_v1alpha().expect("the build has checked the descriptors");
+    let before = before.max_decoding_message_size(MAX_OPEN_MESSAGE);
     router.route(&path_of(&now), any_service(now)).route(&path_of(&before), any_service(before))
 }

@@ -81,7 +81,7 @@ pub(crate) fn main(data: &Path, ready_file: &Path) {
             rest: identity.router().merge(rest::guarded(hcp(data), Arc::clone(&authenticator))),
             grpc: grpc::guarded(memory(data), authenticator, Router::new()),
             readiness: Readiness::always(),
-            metrics: Metrics::new(clock.now()),
+            metrics: Metrics::new(clock.now(), grpc::method_paths()),
             certificates: None,
         };
         let ready = ReadyFile::new(address, false, None, &place.organization_id, &place.project_id);

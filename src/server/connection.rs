@@ -151,7 +151,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_client_that_only_answers_pings_is_told_to_go_and_one_may_ask_again_before() {
-        let (metrics, shutdown) = (Metrics::new(Timestamp(0)), Shutdown::new());
+        let (metrics, shutdown) = (Metrics::new(Timestamp(0), []), Shutdown::new());
         let app = app::compose(Router::new(), Router::new(), Readiness::always(), metrics.clone(), shutdown.clone());
         let connections = Connections::new(app, None, metrics, shutdown);
         // Not by a socket: the clock of a test does not wait for those.

@@ -102,12 +102,12 @@ impl Drop for Exchange {
     fn drop(&mut self) {
         let took = self.begun.elapsed();
         let status = self.outcome();
-        let exists = self.code.as_deref() != Some("UNIMPLEMENTED") && self.status.is_some();
-        let route = match (&self.route, self.grpc && exists) {
-            (Some(route), _) => Arc::clone(route),
-            (None, true) => self.metrics.grpc_method(&self.path),
-            (None, false) => Arc::from("unmatched"),
+        let route = match &self.route {
+            Some(route) => Some(Arc::clone(route)),
+            None if self.grpc => self.metrics.grpc_method(&self.path),
+            None => None,
         };
+        let route = route.unwrap_or_else(|| Arc::from("unmatched"));
         let place = if &*route == "unmatched" { self.path.as_str() } else { &*route };
         let milliseconds = (took.as_secs_f64() * 100_000.0).round() / 100.0;
         if self.is_failure() {

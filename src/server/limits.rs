@@ -45,6 +45,3 @@ pub const PING_INTERVAL: Duration = Duration::from_secs(30);
 
 /// How long that answer may take.
 pub const PING_PATIENCE: Duration = Duration::from_secs(20);
-
-/// The most names of gRPC methods that are counted by their names.
-pub const MAX_METHOD_NAMES: usize = 256;

@@ -1,8 +1,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::http::Method;
@@ -16,7 +16,6 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::limits::MAX_METHOD_NAMES;
 use crate::model::Timestamp;
 
 /// The upper bounds of the buckets of durations, in seconds.
@@ -24,7 +23,8 @@ const BOUNDS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
 
 /// What a server counts; clones count together.
 ///
-/// No label holds what a client has made up: routes are those of the program, methods and statuses known ones.
+/// No label holds what a client has made up: routes and methods of gRPC are those of the program, methods of HTTP and statuses
+/// known ones.
 #[derive(Clone, Debug)]
 pub struct Metrics {
     registry: Arc<Registry>,
@@ -33,7 +33,7 @@ pub struct Metrics {
     in_flight: Gauge,
     pub(super) connections: Gauge,
     certificate_end: Gauge<f64, AtomicU64>,
-    methods: Arc<RwLock<BTreeSet<Arc<str>>>>,
+    grpc_methods: Arc<BTreeSet<Arc<str>>>,
 }
 
 /// Which requests are counted together.
@@ -51,8 +51,8 @@ struct Route {
 }
 
 impl Metrics {
-    /// What a server counts that began at `start`.
-    pub fn new(start: Timestamp) -> Self {
+    /// What a server counts that began at `start` and serves these methods of gRPC, given by their paths.
+    pub fn new(start: Timestamp, grpc_methods: impl IntoIterator<Item = String>) -> Self {
         let mut registry = Registry::default();
         let metrics = Self {
             registry: Arc::default(),
@@ -61,7 +61,7 @@ impl Metrics {
             in_flight: Gauge::default(),
             connections: Gauge::default(),
             certificate_end: Gauge::default(),
-            methods: Arc::default(),
+            grpc_methods: Arc::new(grpc_methods.into_iter().map(Arc::from).collect()),
         };
         let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("registry_build", "The program that runs", version);
@@ -111,18 +111,9 @@ impl Metrics {
         self.certificate_end.set(end.0 as f64 / 1000.0);
     }
 
-    /// The label of the gRPC method with this path, which exists; there are never more than [`MAX_METHOD_NAMES`].
-    pub(super) fn grpc_method(&self, path: &str) -> Arc<str> {
-        if let Some(known) = self.methods.read().unwrap_or_else(PoisonError::into_inner).get(path) {
-            return Arc::clone(known);
-        }
-        let mut known = self.methods.write().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MAX_METHOD_NAMES {
-            return Arc::from("other");
-        }
-        let name: Arc<str> = Arc::from(path);
-        known.insert(Arc::clone(&name));
-        name
+    /// The label of the gRPC method with this path; `None` where there is none.
+    pub(super) fn grpc_method(&self, path: &str) -> Option<Arc<str>> {
+        self.grpc_methods.get(path).cloned()
     }
 }
 
@@ -174,21 +165,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_client_can_make_more_labels_than_there_are_names() {
-        let metrics = Metrics::new(Timestamp(0));
+    fn a_method_that_a_client_makes_up_has_no_label_and_takes_none_from_those_that_exist() {
+        let metrics = Metrics::new(Timestamp(0), ["/a.Service/Real".to_owned()]);
         for number in 0..10_000 {
-            let route = metrics.grpc_method(&format!("/a/{number}"));
+            assert_eq!(metrics.grpc_method(&format!("/a.Service/{number}")), None);
             metrics.begin();
             let method = Method::from_bytes(format!("M{number}").as_bytes()).unwrap();
-            metrics.finish(route, &method, Cow::Borrowed("OK"), Duration::from_millis(1));
+            metrics.finish(Arc::from("unmatched"), &method, Cow::Borrowed("OK"), Duration::from_millis(1));
         }
+        assert_eq!(metrics.grpc_method("/a.Service/Real").as_deref(), Some("/a.Service/Real"));
         let lines = metrics.text().unwrap().lines().filter(|line| line.starts_with("registry_requests_total")).count();
-        assert_eq!(lines, MAX_METHOD_NAMES + 1);
+        assert_eq!(lines, 1);
     }
 
     #[test]
     fn counters_durations_and_the_process_are_all_there() {
-        let metrics = Metrics::new(Timestamp(1_500));
+        let metrics = Metrics::new(Timestamp(1_500), []);
         metrics.begin();
         metrics.begin();
         metrics.finish(Arc::from("/x"), &Method::GET, Cow::Borrowed("200"), Duration::from_millis(3));

@@ -11,7 +11,7 @@ use super::tls::Certificates;
 use super::{Metrics, Parts, Readiness, ReadyFile, Shutdown, create_private_folder, listener, run, signals};
 use crate::api::Authenticator;
 use crate::api::description;
-use crate::api::grpc::{EverySecond, Grpc};
+use crate::api::grpc::{EverySecond, Grpc, method_paths};
 use crate::api::identity::Identity;
 use crate::api::links::Links;
 use crate::api::platform::Platform;
@@ -101,7 +101,7 @@ impl Server {
                 .merge(description::router()),
             grpc: grpc.router(),
             readiness: readiness(service),
-            metrics: Metrics::new(clock.now()),
+            metrics: Metrics::new(clock.now(), method_paths()),
             certificates,
         };
         Ok(Self { listener, parts, config, place, owner })

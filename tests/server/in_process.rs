@@ -32,7 +32,7 @@ impl InProcess {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = Shutdown::new();
-        let metrics = Metrics::new(Timestamp(0));
+        let metrics = Metrics::new(Timestamp(0), []);
         let parts = Parts { rest, grpc: Router::new(), readiness, metrics, certificates: None };
         let stop = shutdown.clone();
         let ran = tokio::spawn(async move { run(listener, &config, parts, stop).await });

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
-use axum::http::{StatusCode, Version};
+use axum::http::{Request, StatusCode, Version};
+use http_body_util::Full;
 use packer_plugin_registry::server::Readiness;
 use tokio::net::TcpStream;
 
@@ -37,9 +38,17 @@ fn metrics_count_what_happened_and_nothing_that_a_client_made_up() {
     let server = machine.start(&[]);
     let ask =
         |path: &str| crate::support::http_client::ask(server.address(), server.ca_file(), Version::HTTP_2, get(path));
+    let call = |path: &str| {
+        let request = Request::post(path).header("content-type", "application/grpc").body(Full::default()).unwrap();
+        crate::support::http_client::ask(server.address(), server.ca_file(), Version::HTTP_2, request)
+    };
     for number in 0..5 {
         ask(&format!("/made/up/{number}"));
     }
+    for number in 0..20 {
+        call(&format!("/registry.v1.RegistryService/made-up-{number}"));
+    }
+    call("/registry.v1.RegistryService/ListBuckets");
     ask("/healthz");
     let answer = ask("/metrics");
     assert!(answer.header("content-type").starts_with("application/openmetrics-text"), "{:?}", answer.headers);
@@ -48,6 +57,11 @@ fn metrics_count_what_happened_and_nothing_that_a_client_made_up() {
     assert!((value(r#"registry_requests_total{route="unmatched",method="GET",status="404"}"#) - 5.0).abs() < 0.1);
     assert!((value(r#"registry_requests_total{route="/healthz",method="GET",status="200"}"#) - 1.0).abs() < 0.1);
     assert!(value(r#"registry_request_duration_seconds_count{route="unmatched",method="GET"}"#) > 4.0);
+    // Nobody is let in without a token, also where there is nothing: that the answer says so makes no method of it.
+    let refused = r#"registry_requests_total{route="unmatched",method="POST",status="UNAUTHENTICATED"}"#;
+    assert!((value(refused) - 20.0).abs() < 0.1);
+    let real = r#"registry_requests_total{route="/registry.v1.RegistryService/ListBuckets",method="POST",status="UNAUTHENTICATED"}"#;
+    assert!((value(real) - 1.0).abs() < 0.1);
     assert!((value("registry_requests_in_flight") - 1.0).abs() < 0.1);
     assert!(value("registry_connections") >= 1.0);
     assert!(value("registry_certificate_not_after_timestamp_seconds") > value("process_start_time_seconds"));

@@ -10,6 +10,7 @@ mod fields;
 mod governance;
 mod health;
 mod page;
+mod served;
 mod service;
 mod status;
 mod watch;
@@ -23,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::server::NamedService;
 use tonic_health::pb::health_server::HealthServer;
 
+pub use served::method_paths;
 pub use watch::{EverySecond, HEARTBEAT, MAX_WATCHED, MAX_WATCHERS, Pulse};
 
 use super::Authenticator;

@@ -9,10 +9,13 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
 use super::{Metrics, Shutdown};
+use crate::api::grpc::Ready;
 
 /// How long an answer about readiness is good for: those who ask cannot keep the database busy.
 const GOOD_FOR: Duration = Duration::from_secs(1);
@@ -59,6 +62,12 @@ impl Readiness {
         }
         *last = Some((Instant::now(), ready));
         ready
+    }
+}
+
+impl Ready for Readiness {
+    fn is_ready(&self) -> BoxFuture<'_, bool> {
+        Self::is_ready(self).boxed()
     }
 }
 

@@ -85,9 +85,11 @@ impl Server {
             links: Arc::clone(&links),
         };
         let old_packer = Packer20210430 { service: Arc::clone(&service), authenticator: Arc::clone(&authenticator) };
+        let readiness = readiness(Arc::clone(&service));
         let grpc = Grpc {
-            service: Arc::clone(&service),
+            service,
             authenticator,
+            readiness: Arc::new(readiness.clone()),
             pulse: Arc::new(EverySecond),
             shutdown: shutdown.token(),
         };
@@ -100,7 +102,7 @@ impl Server {
                 .merge(links.router())
                 .merge(description::router()),
             grpc: grpc.router(),
-            readiness: readiness(service),
+            readiness,
             metrics: Metrics::new(clock.now(), method_paths()),
             certificates,
         };

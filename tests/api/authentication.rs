@@ -26,7 +26,8 @@ async fn health_is_open_to_everyone_and_ends_with_the_server() {
     let server = Server::start();
     let mut client = HealthClient::new(server.router.clone());
     let of = |service: &str| HealthCheckRequest { service: service.to_owned() };
-    for service in ["", "registry.v1.RegistryService"] {
+    let ours = ["registry.v1.RegistryService", "registry.v1.AccountService", "registry.v1.GovernanceService"];
+    for service in ["", "grpc.health.v1.Health"].iter().chain(&ours) {
         let status = client.check(of(service)).await.unwrap().into_inner().status();
         assert_eq!(status, ServingStatus::Serving);
     }
@@ -36,6 +37,22 @@ async fn health_is_open_to_everyone_and_ends_with_the_server() {
     server.shutdown.cancel();
     assert_eq!(states.message().await.unwrap().unwrap().status(), ServingStatus::NotServing);
     assert_eq!(states.message().await.unwrap(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_without_its_database_is_not_serving() {
+    let server = Server::start();
+    let mut client = HealthClient::new(server.router.clone());
+    let question = HealthCheckRequest::default;
+    let mut states = client.watch(question()).await.unwrap().into_inner();
+    for there in [true, false, true, false] {
+        server.database.is(there);
+        let status = if there { ServingStatus::Serving } else { ServingStatus::NotServing };
+        assert_eq!(client.check(question()).await.unwrap().into_inner().status(), status);
+        assert_eq!(states.message().await.unwrap().unwrap().status(), status);
+    }
+    server.shutdown.cancel();
+    assert_eq!(states.message().await.unwrap(), None, "it was said already");
 }
 
 /// A name that no service has, of so many bytes.

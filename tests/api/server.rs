@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -6,7 +7,7 @@ use axum::Router;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use packer_plugin_registry::access::Caller;
-use packer_plugin_registry::api::grpc::{Grpc, Pulse};
+use packer_plugin_registry::api::grpc::{Grpc, Pulse, Ready};
 use packer_plugin_registry::api::{AuthenticationError, Authenticator, Credentials};
 use packer_plugin_registry::model::{IterationRecord, SettableClock, Timestamp};
 use packer_plugin_registry::registry::Service;
@@ -32,6 +33,7 @@ pub(super) struct Server {
     pub(super) clock: Arc<SettableClock>,
     pub(super) pulse: Arc<ManualPulse>,
     pub(super) tokens: Arc<Tokens>,
+    pub(super) database: Arc<Database>,
     pub(super) shutdown: CancellationToken,
     pub(super) folder: tempfile::TempDir,
 }
@@ -55,6 +57,21 @@ impl Authenticator for Tokens {
             Err(AuthenticationError::Unauthenticated("the token is not valid".to_owned()))
         };
         async { answer }.boxed()
+    }
+}
+
+/// What the readiness of the server depends on: there until a test takes it away.
+pub(super) struct Database(AtomicBool);
+
+impl Database {
+    pub(super) fn is(&self, there: bool) {
+        self.0.store(there, Ordering::SeqCst);
+    }
+}
+
+impl Ready for Database {
+    fn is_ready(&self) -> BoxFuture<'_, bool> {
+        async { self.0.load(Ordering::SeqCst) }.boxed()
     }
 }
 
@@ -83,9 +100,15 @@ impl Server {
         let service = Arc::new(Service::new(store, clock.clone()));
         let tokens = Arc::new(Tokens(Mutex::new(BTreeSet::from([TOKEN.to_owned()]))));
         let (pulse, shutdown) = (Arc::new(ManualPulse::default()), CancellationToken::new());
-        let router =
-            Grpc { service, authenticator: tokens.clone(), pulse: pulse.clone(), shutdown: shutdown.clone() }.router();
-        Self { router, clock, pulse, tokens, shutdown, folder }
+        let database = Arc::new(Database(AtomicBool::new(true)));
+        let grpc = Grpc {
+            service,
+            authenticator: tokens.clone(),
+            readiness: database.clone(),
+            pulse: pulse.clone(),
+            shutdown: shutdown.clone(),
+        };
+        Self { router: grpc.router(), clock, pulse, tokens, database, shutdown, folder }
     }
 
     pub(super) fn client(&self) -> Client {

@@ -6,7 +6,9 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
 
-use axum::http::{StatusCode, Version};
+use axum::body::Bytes;
+use axum::http::{Request, StatusCode, Version};
+use http_body_util::Full;
 use packer_plugin_registry::backend::{Backend, Delivery, deliver_remote};
 use packer_plugin_registry::model::IterationRecord;
 
@@ -32,8 +34,19 @@ fn readiness(server: &Server) -> Answer {
     ask(server.address(), ca.as_ref(), Version::HTTP_11, get("/readyz"))
 }
 
+/// The status that gRPC's health service tells of the server: 1 where it serves, 2 where it does not.
+fn health(server: &Server) -> u8 {
+    let [_, _, _, (_, ca)] = server.variables();
+    let question = Request::post("/grpc.health.v1.Health/Check").header("content-type", "application/grpc");
+    // A message without fields: the server is meant.
+    let question = question.body(Full::new(Bytes::from_static(&[0; 5]))).unwrap();
+    let answer = ask(server.address(), ca.as_ref(), Version::HTTP_2, question);
+    *answer.text.as_bytes().last().unwrap()
+}
+
 fn becomes(server: &Server, status: StatusCode) {
     until("the readiness of the server", || (readiness(server).status == status).then_some(()));
+    assert_eq!(health(server), if status == StatusCode::OK { 1 } else { 2 });
 }
 
 /// What was acknowledged stays, what was refused while the database fails is spooled and arrives once it is mended.

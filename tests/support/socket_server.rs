@@ -23,6 +23,7 @@ use packer_plugin_registry::api::{AuthenticationError, Authenticator, Credential
 use packer_plugin_registry::model::{SettableClock, Timestamp};
 use packer_plugin_registry::registry::Service;
 use packer_plugin_registry::registry::store::{OpenMode, Patience, SqliteStore};
+use packer_plugin_registry::server::Readiness;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
@@ -90,6 +91,7 @@ impl SocketServer {
                 let grpc = Grpc {
                     service,
                     authenticator: Arc::new(door),
+                    readiness: Arc::new(Readiness::always()),
                     pulse: Arc::new(EverySecond),
                     shutdown: CancellationToken::new(),
                 };

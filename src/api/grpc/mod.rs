@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::server::NamedService;
 use tonic_health::pb::health_server::HealthServer;
 
+pub use health::Ready;
 pub use served::method_paths;
 pub use watch::{EverySecond, HEARTBEAT, MAX_WATCHED, MAX_WATCHERS, Pulse};
 
@@ -51,6 +52,8 @@ pub struct Grpc<S> {
     pub service: Arc<Service<S>>,
     /// Who says who is calling.
     pub authenticator: Arc<dyn Authenticator>,
+    /// Whether the server can do its work, for those who ask after its health.
+    pub readiness: Arc<dyn Ready>,
     /// When to look whether watched channels have moved.
     pub pulse: Arc<dyn Pulse>,
     /// Ends the streams when the server shuts down.
@@ -63,7 +66,7 @@ impl<S: Store + 'static> Grpc<S> {
     ///
     /// Must be called within a tokio runtime: watched channels are looked at by a task of its own.
     pub fn router(self) -> Router {
-        let Self { service, authenticator, pulse, shutdown } = self;
+        let Self { service, authenticator, readiness, pulse, shutdown } = self;
         let watches = Watches::start(Arc::clone(&service), pulse, shutdown.clone());
         let accounts = AccountServiceServer::new(AccountApi { service: Arc::clone(&service) });
         let governance = GovernanceServiceServer::new(GovernanceApi { service: Arc::clone(&service) });
@@ -73,7 +76,9 @@ impl<S: Store + 'static> Grpc<S> {
             .route(&path_of(&registry), any_service(registry))
             .route(&path_of(&governance), any_service(governance))
             .route(&path_of(&accounts), any_service(accounts));
-        let health = HealthServer::new(Health { shutdown }).max_decoding_message_size(MAX_OPEN_MESSAGE);
+        let services = Arc::new(served::service_names());
+        let health = Health { readiness, shutdown, services };
+        let health = HealthServer::new(health).max_decoding_message_size(MAX_OPEN_MESSAGE);
         let open = Router::new().route(&path_of(&health), any_service(health));
         guarded(registry, authenticator, reflection(open))
     }

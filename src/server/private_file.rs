@@ -10,6 +10,24 @@ pub fn write_private_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_file(path, bytes, 0o600)
 }
 
+/// Finds out whether [`write_private_file`] could write a file of this size, by writing as much beside it and taking that
+/// away again.
+///
+/// # Errors
+/// Those of the file system that would be in the way.
+pub(super) fn try_private_file(path: &Path, size: usize) -> io::Result<()> {
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let beside = beside(path)?;
+    let written = create(&beside, 0o600).and_then(|mut file| {
+        file.write_all(&vec![b' '; size])?;
+        file.sync_all()
+    });
+    let removed = fs::remove_file(&beside);
+    written.and(removed)
+}
+
 /// Writes a file with these permissions (of unix): whole and durable, or not at all.
 pub(super) fn write_file(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let beside = beside(path)?;
@@ -95,5 +113,18 @@ mod tests {
         assert!(write_private_file(&folder.path().join("x"), b"new").is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         assert!(write_private_file(&folder.path().join("none/x"), b"new").is_err());
+    }
+
+    #[test]
+    fn to_try_changes_nothing_and_fails_where_writing_would() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        try_private_file(&path, 100).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        fs::write(&path, "old").unwrap();
+        try_private_file(&path, 100).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert!(try_private_file(&folder.path().join("none/x"), 100).is_err());
+        assert!(try_private_file(folder.path(), 100).is_err());
     }
 }

@@ -72,7 +72,7 @@ impl Server {
         let store = open_store(&config.database, OpenMode::Create(clock.now())).await?;
         let service = Arc::new(Service::new(store, Arc::clone(&clock)));
         let place = service.place().await?;
-        let owner = service.bootstrap_owner().await?.map(|credentials| FirstOwner::leave(credentials, &config.data));
+        let owner = first_owner(&service, &config).await?;
         let fetcher = HttpKeyFetcher::new().map_err(|error| system("the client for HTTPS", io::Error::other(error)))?;
         let identity = Identity::new(Arc::clone(&service), Arc::clone(&clock), config.token_lifetime, fetcher);
         let identity = Arc::new(identity);
@@ -171,6 +171,24 @@ pub fn check(config: &ServerConfig, clock: Arc<dyn Clock>) -> Result<(), Faults>
         }),
         Tls::SelfMade | Tls::Off => Ok(()),
     }
+}
+
+/// Makes the owner where there is none, and leaves their credentials in the data folder.
+async fn first_owner<S: Store>(service: &Service<S>, config: &ServerConfig) -> Result<Option<FirstOwner>, StartError> {
+    // The folder is needed for an owner who has to be made, and not for one who is there.
+    if service.has_owner().await? {
+        return Ok(None);
+    }
+    FirstOwner::try_to_leave(&config.data).map_err(|(file, error)| {
+        let file = file.display();
+        let message = format!(
+            "{file} cannot be written: {error}; the first start leaves the owner's secret there, which nobody would know \
+             otherwise: make the folder writable, or choose another"
+        );
+        at_option(config, "data", message)
+    })?;
+    let made = service.bootstrap_owner().await?;
+    Ok(made.map(|credentials| FirstOwner::leave(credentials, &config.data)))
 }
 
 fn certificates(config: &ServerConfig, clock: Arc<dyn Clock>) -> Result<Option<Arc<Certificates>>, StartError> {

@@ -40,3 +40,18 @@ impl Op for BootstrapOwner {
         Ok(Some((owner, secret_id)))
     }
 }
+
+/// Whether the organization has an owner.
+pub(super) struct HasOwner {
+    pub(super) scope: Scope,
+}
+
+impl Op for HasOwner {
+    type Out = bool;
+    const WRITES: bool = false;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<bool, RegistryError> {
+        let organization = organization::own(tx, &self.scope).await?;
+        secret::has_owner(tx, &organization).await
+    }
+}

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::authenticate::{Authenticate, NoteUse};
-use super::bootstrap::BootstrapOwner;
+use super::bootstrap::{BootstrapOwner, HasOwner};
 use super::caller::CallerOf;
 use super::identity_rule::{AddIdentityRule, DeleteIdentityRule, IdentityRules, PrincipalsOfIssuer, TrustedPrincipal};
 use super::organization::{OwnOrganization, RenameOrganization};
@@ -26,6 +26,14 @@ const REGISTRY: &str = "registry";
 
 /// Without a caller: what a server does before it knows who is calling.
 impl<S: Store> Service<S> {
+    /// Whether the organization has an owner, so that [`Self::bootstrap_owner`] would make none.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn has_owner(&self) -> Result<bool, RegistryError> {
+        self.store.execute(HasOwner { scope: self.account_scope(&Caller::local(REGISTRY)) }).await
+    }
+
     /// Makes the first owner of the organization, and answers their credentials; `None` where it has an owner already.
     ///
     /// # Errors

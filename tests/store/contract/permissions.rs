@@ -425,12 +425,13 @@ const OF_THE_PROJECT: [&str; 19] = [
 ];
 
 /// Calls that nobody makes for somebody: the server does, before it knows who is calling.
-const WITHOUT_CALLER: [&str; 10] = [
+const WITHOUT_CALLER: [&str; 11] = [
     "check_usable",
     "sbom_content",
     "new",
     "now",
     "place",
+    "has_owner",
     "bootstrap_owner",
     "authenticate",
     "caller",

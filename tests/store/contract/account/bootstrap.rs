@@ -7,7 +7,9 @@ use crate::store::on_every_engine;
 use crate::store::registry::Registry;
 
 fn the_first_start_makes_an_owner_who_may_do_everything<S: Store>(registry: &Registry<S>) {
+    assert!(!block_on(registry.service.has_owner()).unwrap());
     let made = block_on(registry.service.bootstrap_owner()).unwrap().unwrap();
+    assert!(block_on(registry.service.has_owner()).unwrap());
     let client_id = ClientId::parse(made.principal.client_id.clone()).unwrap();
     let secret = ClientSecret::presented(made.client_secret.expose());
     let owner = block_on(registry.service.authenticate(&client_id, &secret)).unwrap().unwrap();

@@ -26,6 +26,8 @@ const LIFE: Duration = Duration::days(90);
 const RENEWED_BEFORE_END: Duration = Duration::days(30);
 /// How far the clock of a client may be behind ours.
 const CLOCK_SKEW: Duration = Duration::hours(1);
+/// How soon to try again where no certificate could be made.
+const RETRY: Duration = Duration::hours(1);
 /// How long before its end people are told that the CA ends.
 const CA_WARNING: Duration = Duration::days(180);
 
@@ -43,13 +45,33 @@ pub(super) struct Supply {
     pub(super) renewal: Timestamp,
 }
 
+/// Why the certificate that is there has to be replaced, and what the server has as long as that fails: the same, where it is
+/// still good.
+struct Outdated {
+    reason: String,
+    meanwhile: Option<Supply>,
+}
+
+impl From<String> for Outdated {
+    fn from(reason: String) -> Self {
+        Self { reason, meanwhile: None }
+    }
+}
+
+impl From<&str> for Outdated {
+    fn from(reason: &str) -> Self {
+        reason.to_owned().into()
+    }
+}
+
 impl Authority {
     pub(super) fn new(data: &Path, names: impl IntoIterator<Item = PublicName>) -> Self {
         Self { folder: Folder::in_data(data), names: names.into_iter().collect() }
     }
 
     /// The certificate of the server, which is made anew where there is none, it ends soon, it lacks a name, or is not
-    /// of this CA; and the CA before it, where there is none. A CA that exists is never replaced.
+    /// of this CA; and the CA before it, where there is none. A CA that exists is never replaced. Where none can be made,
+    /// because the CA's key is lost or the disk full, the present one has to do until its end.
     pub(super) fn supply(&self, now: Timestamp) -> Result<Supply, TlsError> {
         let _lock = self.folder.lock()?;
         if !exists(&self.folder.ca_cert)? {
@@ -58,36 +80,47 @@ impl Authority {
         let ca = pem::certificates(&self.folder.ca_cert)?.swap_remove(0);
         let ca_facts = Facts::of(&ca).ok_or_else(|| TlsError::at(&self.folder.ca_cert, "no certificate of a CA"))?;
         warn_of_end(&ca_facts, &self.folder, now);
-        match self.present(&ca, now) {
+        let Outdated { reason, meanwhile } = match self.present(&ca, now) {
             Ok(supply) => return Ok(supply),
-            Err(reason) => tracing::info!("making a certificate for the server: {reason}"),
+            Err(outdated) => outdated,
+        };
+        tracing::info!("making a certificate for the server: {reason}");
+        let made = self.make_certificate(&ca, &ca_facts, now).and_then(|()| {
+            self.present(&ca, now).map_err(|outdated| TlsError::at(&self.folder.server_cert, outdated.reason))
+        });
+        match (made, meanwhile) {
+            (Err(error), Some(supply)) => {
+                tracing::error!("no new certificate can be made, and the old one stays: {reason}: {error}");
+                Ok(supply)
+            }
+            (made, _) => made,
         }
-        self.make_certificate(&ca, &ca_facts, now)?;
-        self.present(&ca, now).map_err(|reason| TlsError::at(&self.folder.server_cert, reason))
     }
 
     /// The certificate that is there, or why it has to be replaced.
-    fn present(&self, ca: &CertificateDer<'_>, now: Timestamp) -> Result<Supply, String> {
+    fn present(&self, ca: &CertificateDer<'_>, now: Timestamp) -> Result<Supply, Outdated> {
         let folder = &self.folder;
         if !folder.server_cert.exists() {
-            return Err("there is none yet".to_owned());
+            return Err("there is none yet".into());
         }
         let key = pem::read(&folder.server_cert, &folder.server_key).map_err(|error| error.to_string())?;
         let facts = key.cert.first().and_then(Facts::of).ok_or("it cannot be read")?;
         if !is_signed_by(&key.cert[0], ca) {
-            return Err("it is not of this CA".to_owned());
+            return Err("it is not of this CA".into());
         }
         if facts.names != self.names {
-            return Err("its names are no longer those of the server".to_owned());
+            return Err("its names are no longer those of the server".into());
         }
         // The CA may end before a certificate of full length would.
         let lead = RENEWED_BEFORE_END.min(Duration::milliseconds((facts.not_after.0 - facts.not_before.0) / 3));
         let renewal = Timestamp(facts.not_after.0.saturating_sub(milliseconds(lead)));
         if now >= renewal {
-            return Err(format!("it ends at {}", facts.not_after.to_rfc3339()));
+            let again = Timestamp(now.0.saturating_add(milliseconds(RETRY)));
+            let meanwhile = (now < facts.not_after).then_some(Supply { key, renewal: again });
+            return Err(Outdated { reason: format!("it ends at {}", facts.not_after.to_rfc3339()), meanwhile });
         }
         if now < facts.not_before {
-            return Err(format!("it begins at {} only", facts.not_before.to_rfc3339()));
+            return Err(format!("it begins at {} only", facts.not_before.to_rfc3339()).into());
         }
         Ok(Supply { key, renewal })
     }

@@ -157,7 +157,7 @@ impl Source {
         match self {
             Self::SelfMade(authority) => {
                 let folder = &authority.folder;
-                Stamp::of(&[&folder.ca_cert, &folder.server_cert, &folder.server_key])
+                Stamp::of(&[&folder.ca_cert, &folder.ca_key, &folder.server_cert, &folder.server_key])
             }
             Self::Files { cert, key } => Stamp::of(&[cert, key]),
         }

@@ -121,6 +121,10 @@ fn a_ca_is_never_replaced_even_if_it_can_sign_no_more() {
     fs::remove_file(machine.file("ca.key")).unwrap();
     machine.open().expect("the certificate is still good");
     machine.after_days(61);
+    assert_eq!(machine.open().unwrap().not_after(), Timestamp(START.0 + 90 * DAY), "it has not ended yet");
+    let error = machine.open_as(&["localhost", "new.example"]).unwrap_err();
+    assert!(error.contains("ca.key: cannot be read"), "it lacks a name: {error}");
+    machine.after_days(90);
     let error = machine.open().unwrap_err();
     assert!(error.contains("ca.key: cannot be read"), "{error}");
     assert!(error.contains("or move that file away, too: then a new CA is made"), "{error}");
@@ -137,6 +141,19 @@ fn a_running_server_whose_ca_can_sign_no_more_goes_on_with_what_it_has() {
     machine.after_days(61);
     certificates.refresh(false);
     assert_eq!(certificates.not_after(), Timestamp(START.0 + 90 * DAY));
+}
+
+#[test]
+fn a_server_that_starts_without_the_key_of_its_ca_renews_its_certificate_once_the_key_is_back() {
+    let machine = Machine::new();
+    machine.open().unwrap();
+    let key = machine.read("ca.key");
+    fs::remove_file(machine.file("ca.key")).unwrap();
+    machine.after_days(61);
+    let certificates = machine.open().unwrap();
+    fs::write(machine.file("ca.key"), key).unwrap();
+    certificates.refresh(false);
+    assert_eq!(certificates.not_after(), Timestamp(START.0 + (61 + 90) * DAY));
 }
 
 #[test]

@@ -117,6 +117,7 @@ const RULES: &[Rule] = &[
             "prometheus_client",
             "rcgen",
             "reqwest",
+            "rustix",
             "rustls",
             "rustls_native_certs",
             "serde",

@@ -1,5 +1,4 @@
 use std::path::Path;
-use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -26,8 +25,7 @@ struct SettingView {
 
 /// What a server with this configuration would do, for a person or a script.
 pub(super) fn check(config: &ServerConfig, context: &Context) -> Result<Answer, Failure> {
-    server::check(config, Arc::clone(&context.clock))
-        .map_err(|faults| Failure::new(Kind::Usage, faults.to_string()))?;
+    server::check(config, &context.clock).map_err(|faults| Failure::new(Kind::Usage, faults.to_string()))?;
     let actions = vec![listening(config), keeping(config), stopping(config)];
     let settings = config.settings();
     if context.json {

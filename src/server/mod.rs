@@ -16,6 +16,7 @@ pub mod limits;
 mod listener;
 mod log;
 mod metrics;
+mod obstacles;
 mod open_store;
 mod owner;
 mod parts;

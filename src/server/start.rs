@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 use super::key_fetcher::HttpKeyFetcher;
+use super::obstacles::obstacles;
 use super::open_store::open_store;
 use super::owner::FirstOwner;
 use super::tls::Certificates;
@@ -17,7 +18,7 @@ use crate::api::links::Links;
 use crate::api::platform::Platform;
 use crate::api::v2021_04_30::Packer20210430;
 use crate::api::v2023_01_01::Packer20230101;
-use crate::config::server::{Faults, ServerConfig, Tls};
+use crate::config::server::{Fault, Faults, ServerConfig, Tls};
 use crate::model::Clock;
 use crate::registry::store::{OpenMode, Store};
 use crate::registry::{Place, RegistryError, Service};
@@ -56,6 +57,8 @@ impl Server {
     /// # Errors
     /// [`StartError`].
     pub async fn start(config: ServerConfig, clock: Arc<dyn Clock>, shutdown: &Shutdown) -> Result<Self, StartError> {
+        // Before anything is made: an owner's secret is not told twice.
+        Faults::none(obstacles(&config)).map_err(StartError::Configuration)?;
         let listener = listener::listen(&config.listen).map_err(|error| {
             let message = format!("cannot listen on {}: {error}; choose another address or port", config.listen);
             at_option(&config, "listen", message)
@@ -68,7 +71,8 @@ impl Server {
             let message = format!("{} cannot be created: {error}; choose another folder", config.data.display());
             at_option(&config, "data", message)
         })?;
-        let certificates = certificates(&config, Arc::clone(&clock))?;
+        let certificates = certificates(&config, Arc::clone(&clock));
+        let certificates = certificates.map_err(|fault| StartError::Configuration(fault.into()))?;
         let store = open_store(&config.database, OpenMode::Create(clock.now())).await?;
         let service = Arc::new(Service::new(store, Arc::clone(&clock)));
         let place = service.place().await?;
@@ -159,18 +163,27 @@ impl Server {
     }
 }
 
-/// Judges what can be judged of a configuration without changing anything: whether the files of TLS can be used.
+/// Judges what can be judged of a configuration without changing anything: whether its files can be written, and those of TLS
+/// used.
 ///
 /// # Errors
 /// What is wrong.
-pub fn check(config: &ServerConfig, clock: Arc<dyn Clock>) -> Result<(), Faults> {
-    match config.tls {
-        Tls::Files { .. } => certificates(config, clock).map(drop).map_err(|error| match error {
-            StartError::Configuration(faults) => faults,
-            other => config.fault("tls", other.to_string()).into(),
-        }),
-        Tls::SelfMade | Tls::Off => Ok(()),
+pub fn check(config: &ServerConfig, clock: &Arc<dyn Clock>) -> Result<(), Faults> {
+    let mut faults = obstacles(config);
+    if let Tls::Files { cert, .. } = &config.tls {
+        match certificates(config, Arc::clone(clock)) {
+            Ok(certificates) => {
+                let end = certificates.map(|certificates| certificates.not_after()).filter(|end| *end <= clock.now());
+                faults.extend(end.map(|end| {
+                    let (cert, end) = (cert.display(), end.to_rfc3339());
+                    let message = format!("{cert}: the certificate has ended at {end}; put a new one in its place");
+                    config.fault("tls.cert", message)
+                }));
+            }
+            Err(fault) => faults.push(fault),
+        }
     }
+    Faults::none(faults)
 }
 
 /// Makes the owner where there is none, and leaves their credentials in the data folder.
@@ -191,10 +204,10 @@ async fn first_owner<S: Store>(service: &Service<S>, config: &ServerConfig) -> R
     Ok(made.map(|credentials| FirstOwner::leave(credentials, &config.data)))
 }
 
-fn certificates(config: &ServerConfig, clock: Arc<dyn Clock>) -> Result<Option<Arc<Certificates>>, StartError> {
+fn certificates(config: &ServerConfig, clock: Arc<dyn Clock>) -> Result<Option<Arc<Certificates>>, Fault> {
     Certificates::open(&config.tls, &config.data, &config.public_names, clock).map_err(|error| {
         let option = if matches!(config.tls, Tls::Files { .. }) { "tls.cert" } else { "tls" };
-        at_option(config, option, error.to_string())
+        config.fault(option, error.to_string())
     })
 }
 

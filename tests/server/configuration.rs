@@ -83,9 +83,29 @@ fn what_stands_in_the_way_of_a_start_is_named_with_the_option() {
     fs::write(machine.path("file"), "").unwrap();
     let ran = Ran::from(machine.command(&["--data", "file/x", "--listen", "127.0.0.1:0"]).output().unwrap()).exits(2);
     ran.says("--data: ").says("choose another folder");
-    let ran =
-        machine.command(&["--data", "other", "--listen", "127.0.0.1:0", "--ready-file", "none/ready.json"]).output();
-    Ran::from(ran.unwrap()).exits(2).says("--ready-file: ").says("choose another file");
+}
+
+#[test]
+fn what_could_not_be_written_is_told_before_anything_is_whether_the_server_is_checked_or_started() {
+    let machine = ServerMachine::new();
+    fs::write(machine.path("file"), "").unwrap();
+    fs::create_dir(machine.path("folder")).unwrap();
+    for check in [&[][..], &["--check"]] {
+        let run = |arguments: &[&str]| {
+            let all = [&["--listen", "127.0.0.1:0"], arguments, check].concat();
+            Ran::from(machine.command(&all).output().unwrap())
+        };
+        for ready_file in ["none/ready.json", "file/ready.json", "folder"] {
+            let ran = run(&["--data", "data", "--ready-file", ready_file]).exits(2);
+            ran.says("--ready-file: ").says("choose another file").does_not_say("client secret");
+        }
+        run(&["--data", "file/x"]).exits(2).says("--data: ").says("choose another folder");
+        run(&["--data", "file/x", "--ready-file", "none/x"]).exits(2).says("--data: ").says("--ready-file: ");
+        assert!(!machine.path("data").exists());
+    }
+    let output = machine.command(&["--data", "data", "--ready-file", "data/ready.json", "--check"]).output();
+    Ran::from(output.unwrap()).exits(0);
+    assert!(!machine.path("data").exists(), "to check changes nothing");
 }
 
 #[test]

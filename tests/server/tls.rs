@@ -2,10 +2,12 @@ use std::fs;
 use std::path::Path;
 
 use axum::http::{StatusCode, Version};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use time::OffsetDateTime;
 
 use super::process::ServerMachine;
 use crate::support::http_client::{ask, ask_plainly, certificate_of, connect, get, wait};
+use crate::support::ran::Ran;
 use crate::support::wait::until;
 
 #[test]
@@ -92,8 +94,13 @@ impl Corporate {
 
     /// Puts a new certificate in place of the old one; answers it as it is sent.
     fn renew(&self) -> Vec<u8> {
+        self.renew_until(date_time_ymd(4000, 1, 1))
+    }
+
+    fn renew_until(&self, end: OffsetDateTime) -> Vec<u8> {
         let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(["localhost".to_owned()]).unwrap();
+        let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
+        params.not_after = end;
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         fs::write(self.machine.path("site.key"), key.serialize_pem()).unwrap();
         fs::write(self.machine.path("site.pem"), certificate.pem()).unwrap();
@@ -145,4 +152,18 @@ fn files_of_tls_that_cannot_be_used_keep_the_server_from_starting() {
             assert!(said.contains("--tls-cert: ") && said.contains(fault), "{cert} {key}: {said}");
         }
     }
+}
+
+#[test]
+fn a_check_finds_that_the_certificate_has_ended() {
+    let corporate = Corporate::new();
+    let check = || {
+        let arguments = ["--data", "data", "--tls-cert", "site.pem", "--tls-key", "site.key", "--check"];
+        Ran::from(corporate.machine.command(&arguments).output().unwrap())
+    };
+    corporate.renew_until(date_time_ymd(2020, 1, 1));
+    let ran = check().exits(2).says("--tls-cert: ");
+    ran.says("site.pem: the certificate has ended at 2020-01-01T00:00:00.000Z; put a new one in its place");
+    corporate.renew();
+    check().exits(0);
 }

@@ -35,7 +35,10 @@ pub struct Faults(Vec<Fault>);
 
 impl Faults {
     /// The faults, in the order of their places; `Ok` where there are none.
-    pub(super) fn none(mut faults: Vec<Fault>) -> Result<(), Self> {
+    ///
+    /// # Errors
+    /// Themselves, where there are any.
+    pub fn none(mut faults: Vec<Fault>) -> Result<(), Self> {
         if faults.is_empty() {
             return Ok(());
         }

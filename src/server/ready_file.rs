@@ -1,3 +1,4 @@
+use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -46,9 +47,21 @@ impl ReadyFile {
     /// # Errors
     /// Those of the file system.
     pub fn write(&self, path: &Path) -> io::Result<()> {
+        write_private_file(path, &self.text()?)
+    }
+
+    /// Removes it, unless another server has written its own there since.
+    pub(super) fn withdraw(&self, path: &Path) {
+        let is_ours = self.text().is_ok_and(|ours| fs::read(path).is_ok_and(|there| there == ours));
+        if is_ours && let Err(error) = fs::remove_file(path) {
+            tracing::warn!("{} cannot be removed: {error}; it tells of a server that stops", path.display());
+        }
+    }
+
+    fn text(&self) -> io::Result<Vec<u8>> {
         let mut text = serde_json::to_vec_pretty(self)?;
         text.push(b'\n');
-        write_private_file(path, &text)
+        Ok(text)
     }
 }
 
@@ -66,6 +79,19 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_a_server_has_written_itself_does_it_remove() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ready.json");
+        let of = |port: u16| ReadyFile::new(SocketAddr::from(([127, 0, 0, 1], port)), true, None, "o", "p");
+        of(1).write(&path).unwrap();
+        of(2).withdraw(&path);
+        assert!(path.exists());
+        of(1).withdraw(&path);
+        assert!(!path.exists());
+        of(1).withdraw(&path);
+    }
 
     #[test]
     fn a_script_is_told_an_address_that_it_can_reach() {

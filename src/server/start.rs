@@ -1,5 +1,6 @@
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -150,11 +151,21 @@ impl Server {
                 at_option(&self.config, "ready_file", message)
             })?;
         }
-        let served = run(self.listener, &self.config, self.parts, shutdown).await;
+        let mut running = pin!(run(self.listener, &self.config, self.parts, shutdown.clone()));
+        let ended = tokio::select! {
+            biased;
+            () = shutdown.begun() => None,
+            served = running.as_mut() => Some(served),
+        };
         if let Some(path) = &self.config.ready_file {
-            // It says that there is a server, and there is none any more.
-            let _ = std::fs::remove_file(path);
+            // It says that there is a server for whoever comes, and there is none any more, though what it accepted may take
+            // long to end.
+            ready.withdraw(path);
         }
+        let served = match ended {
+            Some(served) => served,
+            None => running.await,
+        };
         served.map_err(|error| system("serving", error))
     }
 

@@ -13,6 +13,7 @@ use tokio::net::TcpStream;
 use super::in_process::{InProcess, switch};
 use super::process::ServerMachine;
 use crate::support::http_client::{get, send};
+use crate::support::wait::until;
 
 /// A route that answers once the switch is turned, and says when it was reached.
 fn slow(reached: Arc<tokio::sync::Notify>, release: Arc<tokio::sync::Notify>) -> Router {
@@ -132,4 +133,26 @@ fn a_second_signal_does_not_wait() {
     let (status, log) = server.ended();
     assert!(status.success(), "{log}");
     assert!(log.contains("SIGINT again"), "{log}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_that_drains_is_not_announced_any_more_and_leaves_its_successor_announced() {
+    let machine = ServerMachine::new();
+    let old = machine.start(&["--tls", "off", "--shutdown-grace", "1h"]);
+    let mut stream = StdStream::connect(old.address()).unwrap();
+    stream.write_all(b"GET /readyz HTTP/1.1\r\n").unwrap();
+    crate::support::http_client::ask_plainly(old.address(), Version::HTTP_11, get("/healthz"));
+    old.signal("TERM");
+    until("the end of the announcement", || (!machine.path("ready.json").exists()).then_some(()));
+
+    let new = machine.start(&["--tls", "off"]);
+    stream.write_all(b"host: localhost\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 503 "), "it was still there: {answer}");
+    assert!(old.ended().0.success());
+    let announced: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(machine.path("ready.json")).unwrap()).unwrap();
+    assert_eq!(announced, new.ready);
 }

@@ -17,6 +17,7 @@ mod listener;
 mod log;
 mod metrics;
 mod obstacles;
+mod open_files;
 mod open_store;
 mod owner;
 mod parts;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::task::TaskTracker;
 
 use super::connection::Connections;
@@ -14,6 +14,9 @@ use crate::config::server::ServerConfig;
 
 /// How long to wait when the system has no file descriptor left for a connection.
 const EXHAUSTED: Duration = Duration::from_millis(100);
+
+/// How often to say so.
+const COMPLAINT: Duration = Duration::from_secs(60);
 
 /// Serves on `listener` until `shutdown` says otherwise; answers once everything that was accepted is finished, or the
 /// grace of the configuration is over.
@@ -50,6 +53,7 @@ async fn accept(
 ) {
     let places = Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
     let mut full = false;
+    let mut complaint = Complaint::default();
     loop {
         let place = match Arc::clone(&places).try_acquire_owned() {
             Ok(place) => place,
@@ -73,7 +77,7 @@ async fn accept(
         };
         match accepted {
             Ok((stream, client)) => spawn(tasks, connections, stream, client, place),
-            Err(error) => refused(&error).await,
+            Err(error) => refused(&error, &mut complaint).await,
         }
     }
     // Those that came before the end are finished, too.
@@ -99,10 +103,43 @@ fn spawn(
 }
 
 /// A connection that ended before it was accepted is nobody's trouble; anything else is this machine's.
-async fn refused(error: &io::Error) {
+async fn refused(error: &io::Error, complaint: &mut Complaint) {
     use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
     if !matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted) {
-        tracing::error!("cannot accept a connection: {error}");
+        if complaint.is_due() {
+            tracing::error!("cannot accept connections: {error}; this is said once a minute while it lasts");
+        }
         sleep(EXHAUSTED).await;
+    }
+}
+
+/// When it was last said that no connection can be accepted: what is tried ten times a second would fill the log.
+#[derive(Default)]
+struct Complaint(Option<Instant>);
+
+impl Complaint {
+    fn is_due(&mut self) -> bool {
+        let is_due = self.0.is_none_or(|last| last.elapsed() >= COMPLAINT);
+        if is_due {
+            self.0 = Some(Instant::now());
+        }
+        is_due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_in_the_way_of_connections_is_said_once_a_minute() {
+        let mut complaint = Complaint::default();
+        let begun = Instant::now();
+        let mut said = 0;
+        while begun.elapsed() < 2 * COMPLAINT {
+            said += usize::from(complaint.is_due());
+            refused(&io::Error::other("no file descriptors available"), &mut complaint).await;
+        }
+        assert_eq!(said, 2);
     }
 }

@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 
 use super::key_fetcher::HttpKeyFetcher;
 use super::obstacles::obstacles;
+use super::open_files;
 use super::open_store::open_store;
 use super::owner::FirstOwner;
 use super::tls::Certificates;
@@ -60,6 +61,7 @@ impl Server {
     pub async fn start(config: ServerConfig, clock: Arc<dyn Clock>, shutdown: &Shutdown) -> Result<Self, StartError> {
         // Before anything is made: an owner's secret is not told twice.
         Faults::none(obstacles(&config)).map_err(StartError::Configuration)?;
+        open_files::allow_for(config.max_connections);
         let listener = listener::listen(&config.listen).map_err(|error| {
             let message = format!("cannot listen on {}: {error}; choose another address or port", config.listen);
             at_option(&config, "listen", message)

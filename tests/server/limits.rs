@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::in_process::InProcess;
+use super::process::ServerMachine;
 use crate::support::http_client::{get, send};
 
 fn length_of_body() -> Router {
@@ -138,4 +139,20 @@ async fn beyond_max_connections_one_waits_for_a_place() {
     let mut rest = Vec::new();
     first.read_to_end(&mut rest).await.unwrap();
     assert_eq!(answer.await.unwrap().unwrap().status, StatusCode::OK);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_opens_as_many_files_as_it_may_and_warns_where_they_are_too_few_for_its_connections() {
+    let machine = ServerMachine::new();
+    let server = machine.start_limited("-Sn 200 && ulimit -Hn 300", &[]);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
+    let files = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
+    assert_eq!(files.split_whitespace().filter(|word| *word == "300").count(), 2, "{files}");
+    let warning = server.logs("max_connections=1024");
+    assert!(warning.contains("WARN") && warning.contains("have 300 files open"), "{warning}");
+    drop(server);
+    let server = machine.start_limited("-Sn 200 && ulimit -Hn 300", &["--max-connections", "236"]);
+    server.logs("serving");
+    assert!(!server.log().contains("files open"), "{}", server.log());
 }

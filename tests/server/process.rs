@@ -35,6 +35,20 @@ impl ServerMachine {
     /// A server on a free port of this machine, with its data in `data`; answers once it serves.
     #[track_caller]
     pub(super) fn start(&self, arguments: &[&str]) -> ServerProcess {
+        self.start_by(self.command(&[]), arguments)
+    }
+
+    /// The same, in a shell that first sets limits by these options of `ulimit`.
+    #[track_caller]
+    pub(super) fn start_limited(&self, options: &str, arguments: &[&str]) -> ServerProcess {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(format!(r#"ulimit {options} && exec "$0" serve "$@""#)).arg(REGISTRY);
+        command.current_dir(self.folder.path()).stdin(Stdio::null()).env_clear().env("HOME", self.folder.path());
+        self.start_by(command, arguments)
+    }
+
+    #[track_caller]
+    fn start_by(&self, mut command: Command, arguments: &[&str]) -> ServerProcess {
         let ready_file = self.path("ready.json");
         let log = self.path("server.log");
         // That of a server before, which was killed.
@@ -44,7 +58,7 @@ impl ServerMachine {
             all.extend(["--listen", "127.0.0.1:0"]);
         }
         all.extend(arguments);
-        let mut command = self.command(&all);
+        command.args(all);
         let output = self.path("server.out");
         command.stdout(File::create(&output).unwrap()).stderr(File::create(&log).unwrap());
         let mut child = command.spawn().unwrap();
@@ -87,6 +101,11 @@ impl ServerProcess {
     #[track_caller]
     pub(super) fn logs(&self, text: &str) -> String {
         until(text, || self.log().lines().find(|line| line.contains(text)).map(ToOwned::to_owned))
+    }
+
+    /// The id of its process.
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub(super) fn signal(&self, name: &str) {

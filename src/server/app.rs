@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
 use super::exchange::Exchange;
-use super::limits::MAX_REQUEST_BODY;
+use super::limits::{MAX_REQUEST_BODY, MAX_REQUEST_HEAD};
 use super::{Metrics, Readiness, Shutdown, body_end, health, request_body};
 use crate::api::{RequestId, rest};
 
@@ -64,7 +64,10 @@ impl App {
     }
 
     async fn route(&self, request: Request) -> Response {
-        let router = if is_grpc(request.headers()) {
+        let is_grpc = is_grpc(request.headers());
+        let router = if has_too_large_a_head(&request) {
+            return head_too_large(is_grpc, request.headers());
+        } else if is_grpc {
             &self.grpc
         } else if is_too_large(request.headers()) {
             return too_large(&request);
@@ -82,6 +85,23 @@ impl App {
 pub(super) fn is_grpc(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).map(|kind| kind.as_bytes()).unwrap_or_default();
     kind.strip_prefix(b"application/grpc").is_some_and(|rest| matches!(rest.first(), None | Some(b'+' | b';')))
+}
+
+/// Whether the head of a request has more than [`MAX_REQUEST_HEAD`] bytes: over HTTP/1, that was refused before.
+fn has_too_large_a_head(request: &Request) -> bool {
+    let uri = request.uri();
+    let uri =
+        uri.path_and_query().map_or(0, |path| path.as_str().len()) + uri.authority().map_or(0, |a| a.as_str().len());
+    let fields = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+    uri.saturating_add(fields.sum()) > MAX_REQUEST_HEAD
+}
+
+fn head_too_large(is_grpc: bool, headers: &HeaderMap) -> Response {
+    if is_grpc {
+        return grpc_failure("8", "the head of the request is too large").into_response();
+    }
+    let message = format!("the head of the request has more than {MAX_REQUEST_HEAD} bytes");
+    failure(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "too_large", &message, headers)
 }
 
 /// Whether a request announces a body that is too large to be worth reading.
@@ -103,12 +123,18 @@ async fn nothing_there(method: Method, uri: Uri, headers: HeaderMap) -> Response
     failure(StatusCode::NOT_FOUND, "not_found", &message, &headers)
 }
 
-/// Source: "gRPC over HTTP2" of gRPC's documentation, "Trailers-Only".
 async fn no_such_method() -> impl IntoResponse {
+    grpc_failure("12", "this server has no such service")
+}
+
+/// An answer of the server itself to a call of gRPC, with a status of gRPC.
+///
+/// Source: "gRPC over HTTP2" of gRPC's documentation, "Trailers-Only".
+fn grpc_failure(status: &'static str, message: &'static str) -> impl IntoResponse {
     [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/grpc")),
-        (HeaderName::from_static("grpc-status"), HeaderValue::from_static("12")),
-        (HeaderName::from_static("grpc-message"), HeaderValue::from_static("this server has no such service")),
+        (HeaderName::from_static("grpc-status"), HeaderValue::from_static(status)),
+        (HeaderName::from_static("grpc-message"), HeaderValue::from_static(message)),
     ]
 }
 

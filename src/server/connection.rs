@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::limits::{
     FIRST_REQUEST_PATIENCE, GOODBYE_PATIENCE, HANDSHAKE_PATIENCE, HEAD_PATIENCE, LAST_REQUEST_PATIENCE,
-    MAX_CONCURRENT_STREAMS, MAX_HEADERS, MAX_REQUEST_HEAD, PING_INTERVAL, PING_PATIENCE,
+    MAX_CONCURRENT_STREAMS, MAX_HEADERS, MAX_READ_HEAD, MAX_REQUEST_HEAD, PING_INTERVAL, PING_PATIENCE,
 };
 use super::turns::{Turns, by_turns};
 use super::{App, Metrics, Shutdown};
@@ -46,7 +46,7 @@ impl Connections {
             .keep_alive_interval(PING_INTERVAL)
             .keep_alive_timeout(PING_PATIENCE)
             .max_concurrent_streams(MAX_CONCURRENT_STREAMS)
-            .max_header_list_size(u32::try_from(MAX_REQUEST_HEAD).unwrap_or(u32::MAX));
+            .max_header_list_size(MAX_READ_HEAD);
         Self { app, tls: tls.map(TlsAcceptor::from), http, metrics, shutdown }
     }
 

@@ -13,6 +13,10 @@ const FRAME: u64 = 5;
 /// The most bytes that the head of a request may have.
 pub const MAX_REQUEST_HEAD: usize = 64 << 10;
 
+/// The most bytes that a head may have over HTTP/2 for it to be read, and refused in words: what has more is refused by a code
+/// of HTTP/2 that makes clients try again.
+pub const MAX_READ_HEAD: u32 = 256 << 10;
+
 /// The most header fields that a request over HTTP/1 may have.
 pub const MAX_HEADERS: usize = 100;
 

@@ -114,6 +114,30 @@ async fn a_head_that_is_too_large_is_refused() {
 }
 
 #[tokio::test]
+async fn a_head_that_is_too_large_is_refused_in_words_over_http_2_as_well() {
+    let server = InProcess::start(Router::new()).await;
+    for (bytes, status) in [(60 << 10, StatusCode::OK), (65 << 10, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)] {
+        for kind in ["application/json", "application/grpc"] {
+            let mut request = get("/healthz");
+            request.headers_mut().insert("x", "x".repeat(bytes).parse().unwrap());
+            request.headers_mut().insert("content-type", kind.parse().unwrap());
+            let answer =
+                send(TcpStream::connect(server.address).await.unwrap(), Version::HTTP_2, request).await.unwrap();
+            if kind == "application/grpc" {
+                let code = if status == StatusCode::OK { "12" } else { "8" };
+                assert_eq!((answer.status, answer.header("grpc-status")), (StatusCode::OK, code), "{bytes}");
+            } else {
+                assert_eq!(answer.status, status, "{bytes}: {}", answer.text);
+            }
+        }
+    }
+    let mut long = get(&format!("/{}", "x".repeat(60 << 10)));
+    long.headers_mut().insert("x", "x".repeat(5 << 10).parse().unwrap());
+    let answer = send(TcpStream::connect(server.address).await.unwrap(), Version::HTTP_2, long).await.unwrap();
+    assert_eq!(answer.status, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "a path is part of it");
+}
+
+#[tokio::test]
 async fn rubbish_does_no_harm() {
     let server = InProcess::start(Router::new()).await;
     for bytes in [&b"\x16\x03\x01\x00\x00rubbish"[..], b"\0\0\0\0\r\n\r\n", b"GET\r\n\r\n", &[0xff; 100_000]] {

@@ -58,10 +58,8 @@ impl Certificates {
             Tls::SelfMade => Source::SelfMade(Authority::new(data, names.iter().cloned())),
             Tls::Files { cert, key } => Source::Files { cert: cert.clone(), key: key.clone() },
         };
-        let stamp = source.stamp();
-        let (key, renewal) = source.load(clock.now())?;
-        // What was just made is not a change.
-        let stamp = if matches!(source, Source::SelfMade(_)) { source.stamp() } else { stamp };
+        let (stamp, loaded) = source.look(clock.now());
+        let (key, renewal) = loaded?;
         Ok(Some(Arc::new(Self {
             source,
             clock,
@@ -121,15 +119,15 @@ impl Certificates {
     pub(super) fn refresh(&self, asked: bool) {
         let now = self.clock.now();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let stamp = self.source.stamp();
-        if !asked && stamp == seen.stamp && now < seen.renewal {
+        if !asked && self.source.stamp() == seen.stamp && now < seen.renewal {
             return;
         }
-        match self.source.load(now) {
+        let (stamp, loaded) = self.source.look(now);
+        match loaded {
             Ok((key, renewal)) => {
                 let is_new = self.current().cert != key.cert;
                 *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(key);
-                *seen = Seen { stamp: self.source.stamp(), renewal };
+                *seen = Seen { stamp, renewal };
                 if is_new {
                     tracing::info!("a new certificate is in use, until {}", self.not_after().to_rfc3339());
                 } else if asked {
@@ -161,6 +159,19 @@ impl Source {
             }
             Self::Files { cert, key } => Stamp::of(&[cert, key]),
         }
+    }
+
+    /// What the source has now, and the state of its files with which to compare later ones.
+    fn look(&self, now: Timestamp) -> (Stamp, Result<(CertifiedKey, Timestamp), TlsError>) {
+        let before = self.stamp();
+        let loaded = self.load(now);
+        let stamp = match self {
+            // What was just made is not a change.
+            Self::SelfMade(_) => self.stamp(),
+            // What has taken the place of a file since it was read is one.
+            Self::Files { .. } => before,
+        };
+        (stamp, loaded)
     }
 
     /// The certificate that the source has now, and when to ask for the next one whatever happens.

@@ -191,6 +191,47 @@ fn a_new_certificate_of_the_operator_is_taken_up_when_its_files_change() {
     assert_eq!(certificates.not_after(), Timestamp(START.0 + (61 + 90) * DAY));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_certificate_that_comes_while_the_one_before_it_is_being_read_is_not_missed() {
+    let machine = Machine::new();
+    let elsewhere = Machine::new();
+    let of_day = |day: i64| {
+        elsewhere.after_days(day);
+        elsewhere.open().unwrap();
+        (elsewhere.read("server.pem"), elsewhere.read("server.key"))
+    };
+    let (old, new, newest) = (of_day(0), of_day(61), of_day(122));
+    let path = |name: &str| machine.folder.path().join(name);
+    let (cert, key) = (path("site.pem"), path("site.key"));
+    let place = |(cert_text, key_text): &(String, String)| {
+        for (path, text) in [(&cert, cert_text), (&key, key_text)] {
+            let beside = path.with_extension("new");
+            fs::write(&beside, text).unwrap();
+            fs::rename(beside, path).unwrap();
+        }
+    };
+    place(&old);
+    let tls = Tls::Files { cert: cert.clone(), key: key.clone() };
+    let clock: Arc<dyn Clock> = Arc::clone(&machine.clock) as Arc<dyn Clock>;
+    let certificates = Certificates::open(&tls, machine.folder.path(), &[], clock).unwrap().unwrap();
+    place(&new);
+    // A key that is read only once somebody writes it: by then, the certificate was read.
+    fs::remove_file(&key).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&key).status().unwrap().success());
+    std::thread::scope(|scope| {
+        let looking = scope.spawn(|| certificates.refresh(false));
+        let mut pipe = fs::File::options().write(true).open(&key).unwrap();
+        place(&newest);
+        std::io::Write::write_all(&mut pipe, new.1.as_bytes()).unwrap();
+        drop(pipe);
+        looking.join().unwrap();
+    });
+    assert_eq!(certificates.not_after(), Timestamp(START.0 + (61 + 90) * DAY));
+    certificates.refresh(false);
+    assert_eq!(certificates.not_after(), Timestamp(START.0 + (122 + 90) * DAY));
+}
+
 #[test]
 fn servers_that_start_at_once_make_one_ca() {
     let machine = Machine::new();

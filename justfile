@@ -16,7 +16,7 @@ e2e *filter:
 soak records="1000":
     PACKER_REGISTRY_SOAK_RECORDS={{ records }} scripts/postgres run cargo test --profile e2e --test tests -- --include-ignored --nocapture soak::
 
-# ratios against rivals and limits: describe, packer_build, size
+# ratios against rivals and limits; docs/performance.md says of what, and what takes minutes
 bench *names:
     cargo bench --target "$(scripts/release-target)" -- {{ names }}
 

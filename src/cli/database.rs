@@ -9,10 +9,11 @@ use super::backup_file::BackupFile;
 use super::context::Context;
 use super::failure::{Failure, Kind};
 use super::json::{CheckedView, CopiedView, MigratedView};
+use super::principal::shown_once;
 use crate::config::server::{Database, ServerFlags, ServerVariables, load};
-use crate::registry::RegistryError;
 use crate::registry::database::{self, Copied, Progress};
 use crate::registry::store::{AnyStore, Fault, Migrated, OpenMode};
+use crate::registry::{RegistryError, Service};
 use crate::server::open_store;
 
 /// The database of a server or of this machine: as a whole.
@@ -28,6 +29,8 @@ pub(super) enum DatabaseCommand {
     Restore(Restore),
     /// Copy everything, ids and history included, from one database into another that is new
     Copy(Copy),
+    /// Make another owner with a secret, which is shown this once, for when the secrets of all owners are lost
+    Owner(Which),
 }
 
 #[derive(Args, Debug)]
@@ -82,6 +85,7 @@ impl DatabaseCommand {
             Self::Backup(Backup { file, which }) => worker.backup(&which.database(context)?, &file),
             Self::Restore(Restore { file, which }) => worker.restore(&file, &which.database(context)?),
             Self::Copy(Copy { from, to }) => worker.copy(&named(from, context)?, &named(to, context)?),
+            Self::Owner(which) => worker.owner(&which.database(context)?),
         }
     }
 }
@@ -215,6 +219,11 @@ impl<'c> Worker<'c> {
         let target = self.target(to)?;
         let copied = self.transfer(&source, &target)?;
         self.copied(&copied, &format!("{to} holds what {from} does"))
+    }
+
+    fn owner(&self, database: &Database) -> Result<Answer, Failure> {
+        let service = Service::new(self.existing(database)?, Arc::clone(&self.context.clock));
+        shown_once(self.runtime.block_on(service.another_owner())?, None, self.context)
     }
 
     fn transfer(&self, source: &AnyStore, target: &AnyStore) -> Result<Copied, Failure> {

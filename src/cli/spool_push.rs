@@ -129,7 +129,7 @@ impl Tally {
         let mut faults = Vec::new();
         if !self.kept.is_empty() {
             faults.push(format!(
-                "{} of {} records still wait; nothing is lost (--url names the registry that they are to go to):\n  {}",
+                "{} of {} records still wait; nothing is lost (--url names another registry for them):\n  {}",
                 self.kept.len(),
                 records.len(),
                 self.kept.join("\n  ")

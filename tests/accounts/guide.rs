@@ -35,6 +35,8 @@ fn every_command_of_the_guide_works_in_its_order() {
     let script = script();
     assert!(script.contains(export) && script.lines().count() > 40, "{script}");
     let script = script.replace(export, &format!("export PACKER_REGISTRY_URL={url}\n"));
+    let data = server.database_file().parent().unwrap().display().to_string();
+    let script = script.replace("/var/lib/packer-plugin-registry", &data);
     let output = Command::new("sh")
         .args(["-euxc", &script])
         .current_dir(door.path(""))

@@ -23,11 +23,17 @@ impl Client {
     /// Whoever has a secret that the owner makes for them.
     pub(super) fn with_secret_of(&self, principal: &str) -> Self {
         let made = self.json(&format!("principal secret create {principal}"));
+        let text = |name: &str| made[name].as_str().unwrap();
+        self.with_credentials(text("client_id"), text("client_secret"))
+    }
+
+    /// Whoever has these credentials.
+    pub(super) fn with_credentials(&self, client_id: &str, client_secret: &str) -> Self {
         let mut variables = self.variables.clone();
         for (name, value) in &mut variables {
             match *name {
-                "PACKER_REGISTRY_CLIENT_ID" => made["client_id"].as_str().unwrap().clone_into(value),
-                "PACKER_REGISTRY_CLIENT_SECRET" => made["client_secret"].as_str().unwrap().clone_into(value),
+                "PACKER_REGISTRY_CLIENT_ID" => client_id.clone_into(value),
+                "PACKER_REGISTRY_CLIENT_SECRET" => client_secret.clone_into(value),
                 _ => {}
             }
         }

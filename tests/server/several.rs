@@ -85,6 +85,20 @@ fn a_role_that_is_taken_away_on_one_server_is_soon_worth_nothing_on_the_other() 
 
 #[test]
 #[ignore = "needs PostgreSQL: scripts/postgres run cargo test; scripts/test runs it"]
+fn whoever_may_open_the_database_can_make_an_owner_when_all_secrets_are_lost() {
+    let database = Database::empty();
+    let server = Server::start(Some(&database.url));
+    let made = server.database("owner").exits(0).says("is not shown again");
+    let value = |name: &str| made.stdout.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
+    let another = Client::of(&server).with_credentials(&value("client id"), &value("client secret"));
+    another.run("principal list").exits(0).says("owner-");
+    another.run("principal delete owner --yes").exits(0);
+    Client::of(&server).run("principal list").failed();
+    another.run("principal list").exits(0);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: scripts/postgres run cargo test; scripts/test runs it"]
 fn a_server_that_is_killed_does_not_disturb_the_other() {
     let database = Database::empty();
     let [mut one, other] = Server::start_two(&database.url);

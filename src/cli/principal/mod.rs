@@ -17,6 +17,7 @@ use crate::model::{Principal, PrincipalName};
 use identity::IdentityCommand;
 pub(super) use lookup::{find_principal, find_principal_id};
 use secret::SecretCommand;
+pub(super) use secret::shown_once;
 
 /// Principals: build systems, pipelines and persons, to which roles are given.
 #[derive(Subcommand, Debug)]

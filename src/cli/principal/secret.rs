@@ -9,7 +9,7 @@ use crate::cli::failure::{Failure, Kind};
 use crate::cli::json::{CredentialsView, SecretView};
 use crate::cli::table::Table;
 use crate::cli::time_span::parse_time_span;
-use crate::model::{PrincipalSecret, Timestamp};
+use crate::model::{Credentials, PrincipalSecret, Timestamp};
 
 /// Secrets: what a principal proves with who it is.
 #[derive(Subcommand, Debug)]
@@ -56,7 +56,15 @@ fn create(Create { principal, expires_in }: &Create, context: &Context) -> Resul
     let accounts = context.accounts()?;
     let principal = find_principal(&*accounts, &principal.principal)?;
     let expires_at = expires_in.map(|span| Timestamp(context.now().0.saturating_add(span)));
-    let credentials = accounts.create_secret(&principal.id, expires_at)?;
+    shown_once(accounts.create_secret(&principal.id, expires_at)?, expires_at, context)
+}
+
+/// Shows a secret, this once.
+pub(in crate::cli) fn shown_once(
+    credentials: Credentials,
+    expires_at: Option<Timestamp>,
+    context: &Context,
+) -> Result<Answer, Failure> {
     let answer = if context.json {
         Answer::json(&CredentialsView::from(credentials))?
     } else {

@@ -5,23 +5,24 @@ use crate::registry::RegistryError;
 use crate::registry::scope::Scope;
 use crate::registry::store::{Op, Tx};
 
-/// Makes the first owner of the organization with a secret; `None` where it has an owner.
-pub(super) struct BootstrapOwner {
+/// Makes an owner of the organization with a secret; `None` where it is to be the first one, and there is an owner.
+pub(super) struct MakeOwner {
     pub(super) scope: Scope,
     pub(super) client_id: ClientId,
     pub(super) hash: SecretHash,
     /// What the owner is called, and what instead where there is a principal of that name.
     pub(super) names: [PrincipalName; 2],
+    pub(super) is_to_be_first: bool,
 }
 
-impl Op for BootstrapOwner {
+impl Op for MakeOwner {
     type Out = Option<(Principal, String)>;
     const WRITES: bool = true;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Self::Out, RegistryError> {
-        let Self { scope, client_id, hash, names: [name, otherwise] } = self;
+        let Self { scope, client_id, hash, names: [name, otherwise], is_to_be_first } = self;
         let organization = organization::hold(tx, scope).await?;
-        if secret::has_owner(tx, &organization).await? {
+        if *is_to_be_first && secret::has_owner(tx, &organization).await? {
             return Ok(None);
         }
         let is_taken = principal::is_taken(tx, (&organization, None), name).await?;

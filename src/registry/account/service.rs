@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::authenticate::{Authenticate, NoteUse};
-use super::bootstrap::{BootstrapOwner, HasOwner};
+use super::bootstrap::{HasOwner, MakeOwner};
 use super::caller::CallerOf;
 use super::identity_rule::{AddIdentityRule, DeleteIdentityRule, IdentityRules, PrincipalsOfIssuer, TrustedPrincipal};
 use super::organization::{OwnOrganization, RenameOrganization};
@@ -39,15 +39,30 @@ impl<S: Store> Service<S> {
     /// # Errors
     /// Those of the store.
     pub async fn bootstrap_owner(&self) -> Result<Option<Credentials>, RegistryError> {
+        self.make_owner(true).await
+    }
+
+    /// Makes another owner of the organization, for whoever may open the database and has lost the secrets of all owners, and
+    /// answers their credentials.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn another_owner(&self) -> Result<Credentials, RegistryError> {
+        let made = self.make_owner(false).await?;
+        made.ok_or_else(|| StoreError::new(Fault::Internal("no owner was made".to_owned())).into())
+    }
+
+    async fn make_owner(&self, is_to_be_first: bool) -> Result<Option<Credentials>, RegistryError> {
         let (client_id, client_secret) = (ClientId::generate()?, ClientSecret::generate()?);
         let otherwise = format!("owner-{}", &client_id.as_str()[..8]);
         let names = [PrincipalName::parse("owner"), PrincipalName::parse(otherwise)];
         let [Ok(name), Ok(otherwise)] = names else { return Ok(None) };
-        let op = BootstrapOwner {
+        let op = MakeOwner {
             scope: self.account_scope(&Caller::local(REGISTRY)),
             client_id,
             hash: client_secret.hash(),
             names: [name, otherwise],
+            is_to_be_first,
         };
         let made = self.store.execute(op).await?;
         Ok(made.map(|(principal, secret_id)| credentials(principal, secret_id, &client_secret)))

@@ -425,7 +425,7 @@ const OF_THE_PROJECT: [&str; 19] = [
 ];
 
 /// Calls that nobody makes for somebody: the server does, before it knows who is calling.
-const WITHOUT_CALLER: [&str; 11] = [
+const WITHOUT_CALLER: [&str; 12] = [
     "check_usable",
     "sbom_content",
     "new",
@@ -433,6 +433,7 @@ const WITHOUT_CALLER: [&str; 11] = [
     "place",
     "has_owner",
     "bootstrap_owner",
+    "another_owner",
     "authenticate",
     "caller",
     "principals_of_issuer",

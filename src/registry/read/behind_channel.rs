@@ -156,7 +156,7 @@ impl BehindChannel {
     }
 }
 
-/// How many columns [`build`] reads.
+/// How many columns [`build()`] reads.
 const BUILD_COLUMNS: usize = 11;
 
 fn build(row: &mut Row) -> Result<Build, StoreError> {

@@ -106,16 +106,9 @@ impl Failure {
         }
     }
 
+    /// Whether the call may have been done: then only one that may be repeated is.
     fn leaves_doubt(&self) -> bool {
-        match self {
-            Self::Late => true,
-            Self::Status(status) => match status.code() {
-                Code::Aborted | Code::Cancelled | Code::DeadlineExceeded => true,
-                Code::Unavailable => details_of(status.details()).retry_after.is_none(),
-                _ => self.is_of_transport(),
-            },
-            _ => false,
-        }
+        self.next(true) != self.next(false)
     }
 }
 

@@ -176,11 +176,8 @@ impl Tokens {
     /// Reads what the server answered.
     fn granted(&self, answer: &Answer, registry: &Address) -> Result<(Secret, Duration), Failure> {
         let Answer { status, retry_after, body } = answer;
-        let NotGranted { error, error_description } = serde_json::from_slice(body).unwrap_or_default();
-        let cause = [error_description, error, format!("HTTP {status}")].into_iter().find(|text| !text.is_empty());
-        let cause: String = cause.unwrap_or_default().chars().take(300).filter(|c| !c.is_control()).collect();
         if status.is_server_error() || status.as_u16() == 429 {
-            let message = format!("{registry} gives no tokens now: {cause}");
+            let message = format!("{registry} gives no tokens now: {}", cause(answer));
             return Err(Failure::Away { message, retry_after: *retry_after });
         }
         if status.is_success() {
@@ -195,6 +192,13 @@ impl Tokens {
         if status.as_u16() == 404 {
             return Err(Failure::Refused(format!("{registry} gives no tokens: is it a registry of this kind?")));
         }
-        Err(Failure::Refused(format!("{registry} does not let {} in: {cause}", self.source())))
+        Err(Failure::Refused(format!("{registry} does not let {} in: {}", self.source(), cause(answer))))
     }
+}
+
+/// Why there is no token, in the words of whoever gives none, or by the status of HTTP.
+fn cause(Answer { status, body, .. }: &Answer) -> String {
+    let NotGranted { error, error_description } = serde_json::from_slice(body).unwrap_or_default();
+    let cause = [error_description, error, format!("HTTP {status}")].into_iter().find(|text| !text.is_empty());
+    cause.unwrap_or_default().chars().take(300).filter(|c| !c.is_control()).collect()
 }

@@ -51,10 +51,7 @@ pub enum AuthenticationError {
     /// What names the project cannot be one's id.
     #[error("{0}")]
     Project(String),
-    /// The project is not there, or not one that the caller may work in.
-    #[error("{0}")]
-    NoProject(String),
-    /// The registry cannot say.
+    /// The registry does not say: the project is not there, or not one that the caller may work in, or the store fails.
     #[error(transparent)]
     Registry(#[from] RegistryError),
 }

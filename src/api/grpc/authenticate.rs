@@ -15,7 +15,6 @@ pub(super) fn not_let_in(error: AuthenticationError, id: &RequestId) -> Status {
     match error {
         AuthenticationError::Unauthenticated(message) => Status::unauthenticated(message),
         AuthenticationError::Project(message) => Status::invalid_argument(message),
-        AuthenticationError::NoProject(message) => Status::not_found(message),
         AuthenticationError::Registry(error) => status::of(&error, id),
     }
 }

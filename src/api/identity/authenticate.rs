@@ -6,7 +6,6 @@ use crate::access::oidc::KeyFetcher;
 use crate::access::token::{self, Claims, TokenError};
 use crate::api::{AuthenticationError, Authenticator, Credentials};
 use crate::model::ProjectId;
-use crate::registry::RegistryError;
 use crate::registry::store::Store;
 
 impl<S: Store + 'static, F: KeyFetcher + 'static> Authenticator for Identity<S, F> {
@@ -28,17 +27,15 @@ impl<S: Store, F: KeyFetcher> Identity<S, F> {
         if let Some(caller) = self.callers.get(&key, now) {
             return Ok(caller);
         }
-        match self.service.caller(&key.0, key.1.as_ref()).await {
-            Ok(Some(caller)) => {
+        match self.service.caller(&key.0, key.1.as_ref()).await? {
+            Some(caller) => {
                 self.callers.put(key, caller.clone(), now);
                 Ok(caller)
             }
-            Ok(None) => {
+            None => {
                 let message = "the principal of this token does not exist any more".to_owned();
                 Err(AuthenticationError::Unauthenticated(message))
             }
-            Err(error @ RegistryError::NotFound { .. }) => Err(AuthenticationError::NoProject(error.to_string())),
-            Err(error) => Err(error.into()),
         }
     }
 

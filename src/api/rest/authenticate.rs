@@ -57,7 +57,6 @@ fn unauthenticated(error: AuthenticationError, id: &RequestId) -> Fault {
     match error {
         AuthenticationError::Unauthenticated(message) => Fault::new(Code::Unauthenticated, message),
         AuthenticationError::Project(message) => Fault::invalid(message),
-        AuthenticationError::NoProject(message) => Fault::new(Code::NotFound, message),
         AuthenticationError::Registry(error) => Fault::of(&error, id),
     }
 }

@@ -72,10 +72,7 @@ pub(super) async fn hold_to_push<T: Tx>(
     scope: &Scope,
     name: &BucketName,
 ) -> Result<Option<BucketRow>, RegistryError> {
-    if !scope.caller.may_see(name) {
-        return Err(unknown(tx, scope, name).await?);
-    }
-    scope.caller.require(Permission::Push, Some(name))?;
+    require_push(tx, scope, name).await?;
     let held = hold(tx, scope, name).await?;
     if held.is_none() {
         scope.caller.require(Permission::ManageBuckets, Some(name))?;
@@ -83,12 +80,16 @@ pub(super) async fn hold_to_push<T: Tx>(
     Ok(held)
 }
 
-/// Refuses what [`hold_to_push`] would, and holds nothing.
-pub(super) async fn check_push<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<(), RegistryError> {
+async fn require_push<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<(), RegistryError> {
     if !scope.caller.may_see(name) {
         return Err(unknown(tx, scope, name).await?);
     }
-    scope.caller.require(Permission::Push, Some(name))?;
+    Ok(scope.caller.require(Permission::Push, Some(name))?)
+}
+
+/// Refuses what [`hold_to_push`] would, and holds nothing.
+pub(super) async fn check_push<T: Tx>(tx: &mut T, scope: &Scope, name: &BucketName) -> Result<(), RegistryError> {
+    require_push(tx, scope, name).await?;
     let sql = "SELECT 1 FROM buckets WHERE project_id = $1 AND name = $2";
     if tx.rows(sql, values![&scope.project_id, name]).await?.is_empty() {
         scope.caller.require(Permission::ManageBuckets, Some(name))?;

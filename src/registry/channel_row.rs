@@ -146,7 +146,7 @@ impl ChannelRow {
     }
 
     /// Writes down where it has turned.
-    pub(super) async fn write_turns<T: Tx>(&mut self, tx: &mut T, scope: &Scope) -> Result<(), RegistryError> {
+    async fn write_turns<T: Tx>(&mut self, tx: &mut T, scope: &Scope) -> Result<(), RegistryError> {
         for turn in std::mem::take(&mut self.turns) {
             let ChannelAssignment { iteration_id, assigned_at, .. } = &turn.assignment;
             let at = (*assigned_at, turn.effective_at);
@@ -325,22 +325,33 @@ async fn append<T: Tx>(
     Ok(())
 }
 
-/// Writes down where channels have turned; answers the names of those that now point at `completed`.
-pub(super) async fn write_turns<T: Tx>(
+/// The channels of a bucket, once it is written down where they have turned.
+pub(super) async fn all_written<T: Tx>(
     tx: &mut T,
     scope: &Scope,
     bucket_id: &str,
-    completed: Option<&IterationId>,
-) -> Result<Vec<ChannelName>, RegistryError> {
-    let mut moved = Vec::new();
-    for mut channel in all(tx, scope, bucket_id).await? {
-        if channel.turns.is_empty() {
-            continue;
-        }
+) -> Result<Vec<ChannelRow>, RegistryError> {
+    let mut channels = all(tx, scope, bucket_id).await?;
+    for channel in &mut channels {
         channel.write_turns(tx, scope).await?;
-        if completed.is_some() && channel.iteration_id() == completed {
-            moved.push(channel.name);
+    }
+    Ok(channels)
+}
+
+/// Writes down where channels have turned; answers the names of those that did, and now point at `completed`.
+pub(super) async fn turned_to<T: Tx>(
+    tx: &mut T,
+    scope: &Scope,
+    bucket_id: &str,
+    completed: &IterationId,
+) -> Result<Vec<ChannelName>, RegistryError> {
+    let mut turned = Vec::new();
+    for mut channel in all(tx, scope, bucket_id).await? {
+        let has_turned = !channel.turns.is_empty();
+        channel.write_turns(tx, scope).await?;
+        if has_turned && channel.iteration_id() == Some(completed) {
+            turned.push(channel.name);
         }
     }
-    Ok(moved)
+    Ok(turned)
 }

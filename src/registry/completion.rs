@@ -88,10 +88,7 @@ impl Progress {
         iteration: &mut IterationRow,
         partial_reason: Option<&str>,
     ) -> Result<Completed, RegistryError> {
-        let mut channels = channel_row::all(tx, scope, &iteration.bucket_id).await?;
-        for channel in &mut channels {
-            channel.write_turns(tx, scope).await?;
-        }
+        let channels = channel_row::all_written(tx, scope, &iteration.bucket_id).await?;
         let sql = "UPDATE buckets SET seq = seq + 1, updated_at = $2 WHERE id = $1 RETURNING seq";
         let Some(mut row) = tx.rows(sql, values![&iteration.bucket_id, scope.now]).await?.pop() else {
             return Err(StoreError::new(Fault::Corrupt(format!("iteration {} has no bucket", iteration.id))).into());
@@ -103,7 +100,7 @@ impl Progress {
         let mut completed = self.move_channels(tx, scope, iteration, channels).await?;
         parent_row::find_by_source(tx, scope, &iteration.id).await?;
         revocation_row::inherit(tx, scope, &iteration.id).await?;
-        let turned = channel_row::write_turns(tx, scope, &iteration.bucket_id, Some(&iteration.id)).await?;
+        let turned = channel_row::turned_to(tx, scope, &iteration.bucket_id, &iteration.id).await?;
         completed.assigned.extend(turned);
         Ok(completed)
     }

@@ -24,8 +24,8 @@ impl Op for DeleteIteration {
         let bucket_id = bucket_row::require_held(tx, scope, bucket, Permission::Govern).await?;
         let iteration = selection::require(tx, scope, (&bucket_id, bucket), selector).await?;
         // What a revocation moved by now is written down before the iteration is gone.
-        channel_row::write_turns(tx, scope, &bucket_id, None).await?;
-        let channels = self.channels_at(tx, &bucket_id, &iteration).await?;
+        let channels = channel_row::all_written(tx, scope, &bucket_id).await?;
+        let channels = self.channels_at(channels, &iteration)?;
         let sql = "UPDATE iterations SET fingerprint = fingerprint || '/' || id, deleted_at = $2, deleted_by = $3
             WHERE id = $1";
         tx.exec(sql, values![&iteration.id, scope.now, &scope.caller.name]).await?;
@@ -33,20 +33,18 @@ impl Op for DeleteIteration {
         for channel in channels {
             self.turn_back(tx, channel).await?;
         }
-        channel_row::write_turns(tx, scope, &bucket_id, None).await?;
+        channel_row::all_written(tx, scope, &bucket_id).await?;
         bucket_row::touch(tx, scope, &bucket_id).await
     }
 }
 
 impl DeleteIteration {
-    /// The channels that people have pointed at it; refuses where these are to stay.
-    async fn channels_at<T: Tx>(
+    /// Those of the channels that people have pointed at it; refuses where these are to stay.
+    fn channels_at(
         &self,
-        tx: &mut T,
-        bucket_id: &str,
+        mut channels: Vec<ChannelRow>,
         iteration: &IterationRow,
     ) -> Result<Vec<ChannelRow>, RegistryError> {
-        let mut channels = channel_row::all(tx, &self.scope, bucket_id).await?;
         channels.retain(|channel| !channel.managed && channel.iteration_id() == Some(&iteration.id));
         if !self.rolls_back && !channels.is_empty() {
             let names: Vec<&str> = channels.iter().map(|channel| channel.name.as_str()).collect();

@@ -90,7 +90,7 @@ pub(super) async fn turn_channels<T: Tx>(
 ) -> Result<(), RegistryError> {
     for bucket_id in lineage::buckets_of(tx, iterations).await? {
         bucket_row::touch(tx, scope, &bucket_id).await?;
-        channel_row::write_turns(tx, scope, &bucket_id, None).await?;
+        channel_row::all_written(tx, scope, &bucket_id).await?;
     }
     Ok(())
 }

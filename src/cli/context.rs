@@ -51,8 +51,9 @@ impl Context {
             Some(meant) if self.url.is_none() && !is_from_elsewhere => meant.clone(),
             _ => self.url()?,
         };
-        let is_meant = meant.as_ref().is_none_or(|meant| *meant == url);
-        if let Some(meant) = meant.filter(|_| self.url.is_none() && !is_meant) {
+        // In another registry, its project may be another's.
+        let is_its_registry = meant.as_ref().map_or(self.url.is_none(), |meant| *meant == url);
+        if let Some(meant) = meant.filter(|_| self.url.is_none() && !is_its_registry) {
             let message = format!(
                 "it is meant for {meant}, and a file from elsewhere does not decide where your credentials go; deliver \
                  it there with --url {meant}, or to {url} with --url {url}"
@@ -60,8 +61,6 @@ impl Context {
             return Err(Failure::new(Kind::Refused, message));
         }
         let mut environment = self.environment.clone();
-        // In another registry, its project may be another's.
-        let is_its_registry = is_meant && (self.url.is_none() || spooled.registry.is_some());
         if self.project.is_none() && is_its_registry && spooled.project.is_some() {
             environment.server.project.clone_from(&spooled.project);
         }

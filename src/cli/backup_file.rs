@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::failure::{Failure, Kind};
 use crate::registry::store::remove_files;
-use crate::server::sync_folder;
+use crate::server::{create_private_file, sync_folder};
 
 /// The file of a backup while it is written: beside the one that it is to be, under a name that no other process has.
 ///
@@ -63,20 +63,12 @@ fn create_beside(file: &Path) -> io::Result<PathBuf> {
     loop {
         let mut name = file.as_os_str().to_owned();
         name.push(format!(".{}-{nth}.partial", std::process::id()));
-        match create_private(Path::new(&name)) {
+        match create_private_file(Path::new(&name)) {
             // Left by one that was killed, or by one in another container, whose processes have the same numbers.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => nth += 1,
-            created => return created.map(|()| name.into()),
+            created => return created.map(|_| name.into()),
         }
     }
-}
-
-fn create_private(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
 }
 
 fn sync(path: &Path) -> io::Result<()> {
@@ -88,7 +80,7 @@ fn name(partial: &Path, file: &Path, link: impl Fn(&Path, &Path) -> io::Result<(
     match link(partial, file) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
             // A file system that has no links, such as FAT, lets one process make a new file all the same.
-            create_private(file)?;
+            create_private_file(file)?;
             fs::rename(partial, file).inspect_err(|_| drop(fs::remove_file(file)))
         }
         linked => linked,

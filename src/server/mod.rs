@@ -39,7 +39,7 @@ pub use metrics::Metrics;
 pub use open_store::open_store;
 pub use owner::FirstOwner;
 pub use parts::Parts;
-pub use private_file::{create_private_folder, sync_folder, write_private_file};
+pub use private_file::{create_private_file, create_private_folder, sync_folder, write_private_file};
 pub use ready_file::ReadyFile;
 pub use run::run;
 pub use shutdown::Shutdown;

@@ -20,10 +20,7 @@ pub(super) fn try_private_file(path: &Path, size: usize) -> io::Result<()> {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     let beside = beside(path)?;
-    let written = create(&beside, 0o600).and_then(|mut file| {
-        file.write_all(&vec![b' '; size])?;
-        file.sync_all()
-    });
+    let written = write_durably(&beside, &vec![b' '; size], 0o600);
     let removed = fs::remove_file(&beside);
     written.and(removed)
 }
@@ -31,11 +28,7 @@ pub(super) fn try_private_file(path: &Path, size: usize) -> io::Result<()> {
 /// Writes a file with these permissions (of unix): whole and durable, or not at all.
 pub(super) fn write_file(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let beside = beside(path)?;
-    let written = create(&beside, mode).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
-    });
+    let written = write_durably(&beside, bytes, mode).and_then(|()| fs::rename(&beside, path));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }
@@ -62,9 +55,23 @@ fn beside(path: &Path) -> io::Result<PathBuf> {
     Ok(path.with_file_name(name))
 }
 
-fn create(path: &Path, mode: u32) -> io::Result<File> {
+fn write_durably(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     // A file of the same name is what a process left that was killed while it wrote.
     let _ = fs::remove_file(path);
+    let mut file = create(path, mode)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Creates a file that only its owner may read, where there is none of its name.
+///
+/// # Errors
+/// Those of the file system; [`io::ErrorKind::AlreadyExists`] where there is one.
+pub fn create_private_file(path: &Path) -> io::Result<File> {
+    create(path, 0o600)
+}
+
+fn create(path: &Path, mode: u32) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

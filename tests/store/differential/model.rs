@@ -306,7 +306,7 @@ impl Model {
 
     fn is_left(&self, iteration: usize) -> bool {
         let revocation = self.iterations[iteration].revocation.as_ref();
-        revocation.is_some_and(|revocation| revocation.revoke_at <= self.now && revocation.turns_channels)
+        self.is_revoked(iteration) && revocation.is_some_and(|revocation| revocation.turns_channels)
     }
 
     fn is_revoked(&self, iteration: usize) -> bool {

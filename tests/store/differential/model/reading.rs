@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 
 use packer_plugin_registry::model::{BuildStatus, IterationStatus};
 
-use super::{Build, Entry, Iteration, Model, Revocation};
+use super::{Build, Entry, Iteration, Model};
 use crate::store::differential::seen::{self, Bucket};
 
 impl Model {
@@ -56,10 +56,8 @@ impl Model {
         match &self.iterations[position] {
             Iteration { version: None, .. } => IterationStatus::Incomplete,
             Iteration { revocation: None, .. } => IterationStatus::Complete,
-            Iteration { revocation: Some(Revocation { revoke_at, .. }), .. } if *revoke_at > self.now => {
-                IterationStatus::RevocationScheduled
-            }
-            Iteration { .. } => IterationStatus::Revoked,
+            Iteration { .. } if self.is_revoked(position) => IterationStatus::Revoked,
+            Iteration { .. } => IterationStatus::RevocationScheduled,
         }
     }
 }
